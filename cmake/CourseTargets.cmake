@@ -1,0 +1,107 @@
+# course_library and course_tests: one list of sources, one target per variant of the build.
+#
+# A variant's targets carry its suffix: `common`, `common_f64` natively, `common_simd` and
+# `common_relaxed` for the browser.
+include_guard(GLOBAL)
+
+# The suffix of a variant; the float build, which everyone means by default, has none.
+function(course_suffix variant out)
+    if(variant STREQUAL "f32")
+        set(${out} "" PARENT_SCOPE)
+    else()
+        set(${out} "_${variant}" PARENT_SCOPE)
+    endif()
+endfunction()
+
+# What sets one variant apart from the others.
+function(course_apply_variant target variant)
+    if(variant STREQUAL "f64")
+        target_compile_definitions(${target} PUBLIC COURSE_REAL_DOUBLE)
+    elseif(variant STREQUAL "relaxed")
+        target_compile_options(${target} PRIVATE -mrelaxed-simd)
+    endif()
+endfunction()
+
+function(course_check_arguments function)
+    if(ARG_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "${function}: unknown arguments: ${ARG_UNPARSED_ARGUMENTS}")
+    endif()
+    if(ARG_KEYWORDS_MISSING_VALUES)
+        message(FATAL_ERROR "${function}: no value for: ${ARG_KEYWORDS_MISSING_VALUES}")
+    endif()
+    if(NOT ARG_NAME)
+        message(FATAL_ERROR "${function}: NAME is missing")
+    endif()
+endfunction()
+
+# course_library(NAME name SOURCES ... [INCLUDE dir ...] [LINK lib ...] [COURSE lib ...])
+#   LINK    libraries that are the same in every variant, linked privately
+#   COURSE  libraries of this project (their variant's suffix is added), linked publicly
+# Creates course::<name><suffix> for every variant.
+function(course_library)
+    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME" "SOURCES;INCLUDE;LINK;COURSE")
+    course_check_arguments(course_library)
+    foreach(variant IN LISTS COURSE_VARIANTS)
+        course_suffix(${variant} suffix)
+        set(target ${ARG_NAME}${suffix})
+        add_library(${target} STATIC ${ARG_SOURCES})
+        add_library(course::${target} ALIAS ${target})
+        target_include_directories(${target} PUBLIC ${ARG_INCLUDE})
+        target_link_libraries(${target} PRIVATE ${ARG_LINK} PUBLIC course::flags)
+        foreach(library IN LISTS ARG_COURSE)
+            target_link_libraries(${target} PUBLIC course::${library}${suffix})
+        endforeach()
+        course_apply_variant(${target} ${variant})
+    endforeach()
+endfunction()
+
+# course_tests(NAME name SOURCES ... COURSE lib ... [LINK lib ...] [LABEL label])
+# One Catch2 program per variant and one ctest entry for it. Reports are left as JUnit files in
+# <build>/reports for `./course test` to count.
+function(course_tests)
+    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL" "SOURCES;COURSE;LINK")
+    course_check_arguments(course_tests)
+    file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/reports")
+    foreach(variant IN LISTS COURSE_VARIANTS)
+        course_suffix(${variant} suffix)
+        set(target ${ARG_NAME}${suffix})
+        add_executable(${target} ${ARG_SOURCES})
+        target_compile_definitions(${target} PRIVATE COURSE_SOURCE_DIR="${COURSE_ROOT}")
+        target_link_libraries(${target} PRIVATE ${ARG_LINK} course::testing${suffix} Catch2::Catch2WithMain)
+        foreach(library IN LISTS ARG_COURSE)
+            target_link_libraries(${target} PRIVATE course::${library}${suffix})
+        endforeach()
+        course_apply_variant(${target} ${variant})
+        set(command ${target})
+        if(EMSCRIPTEN)
+            course_node_program(${target})
+            set(command ${COURSE_NODE} ${COURSE_NODE_FLAGS} $<TARGET_FILE:${target}>)
+        endif()
+        add_test(NAME ${target} COMMAND ${command}
+            --reporter console::out=-::colour-mode=none
+            --reporter JUnit::out=${CMAKE_BINARY_DIR}/reports/${target}.xml)
+        set_tests_properties(${target} PROPERTIES
+            LABELS "${ARG_LABEL};${variant}" TIMEOUT 600
+            WORKING_DIRECTORY "${COURSE_ROOT}")
+    endforeach()
+endfunction()
+
+if(EMSCRIPTEN)
+    find_program(COURSE_NODE node REQUIRED NO_CMAKE_FIND_ROOT_PATH)
+    # Node 20 has relaxed SIMD behind a flag that later versions may no longer know.
+    execute_process(COMMAND ${COURSE_NODE} --experimental-wasm-relaxed-simd -e 0
+        RESULT_VARIABLE node_result OUTPUT_QUIET ERROR_QUIET)
+    if(node_result EQUAL 0)
+        set(COURSE_NODE_FLAGS --experimental-wasm-relaxed-simd)
+    endif()
+    # Node programs are CommonJS although the checkout's package.json says "module".
+    file(WRITE "${CMAKE_BINARY_DIR}/bin/package.json" "{ \"type\": \"commonjs\" }\n")
+endif()
+
+# A program that Node runs with the real file system.
+function(course_node_program target)
+    set_target_properties(${target} PROPERTIES SUFFIX ".js")
+    target_link_options(${target} PRIVATE
+        -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sENVIRONMENT=node -sALLOW_MEMORY_GROWTH=1
+        -sSTACK_SIZE=1MB -sASSERTIONS=0)
+endfunction()
