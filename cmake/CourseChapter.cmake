@@ -62,7 +62,6 @@ function(course_demo name)
         target_link_options(${target} PRIVATE
             -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web,worker,node
             -sALLOW_MEMORY_GROWTH=1 -sMALLOC=emmalloc -sFILESYSTEM=0 -sASSERTIONS=0
-            -sEXPORT_EXCEPTION_HANDLING_HELPERS=1
             # No eval: pages are served under a policy that forbids it (about 100 ns per call).
             -sDYNAMIC_EXECUTION=0)
         add_dependencies(${name}_demo ${target})
