@@ -97,6 +97,9 @@ stop_step() {
     fi
 }
 trap stop_step EXIT
+# What no script has foreseen is at least not silent.
+set -E
+trap 'echo "course: error in ${BASH_SOURCE[0]} line $LINENO: $BASH_COMMAND" >&2' ERR
 trap 'stop_step; [[ -n $LIVE ]] && printf "\r\e[K"; echo "interrupted; the same command goes on from here" >&2; exit 130' INT TERM
 
 # What a running step is doing: a counter such as [12/80] if its log has one, else its last line.

@@ -21,7 +21,8 @@ gain_root() {
 
 # The sizes as apt-get itself announces them; nothing if it can't tell yet.
 announced_sizes() {
-    apt-get install --no-install-recommends --assume-no "${MISSING[@]}" 2>/dev/null |
+    # Answering no makes apt-get fail, after it has told the sizes.
+    { apt-get install --no-install-recommends --assume-no "${MISSING[@]}" 2>/dev/null || true; } |
         sed -n -e 's/^Need to get \(.*\) of archives\.$/download \1/p' \
             -e 's/^After this operation, \(.*\) of additional disk space will be used\.$/\1 on disk/p' |
         paste -sd ';' | sed 's/;/, /'
