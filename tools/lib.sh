@@ -43,6 +43,12 @@ need_value() { # OPTION REMAINING_ARGUMENT_COUNT
     (($2 >= 2)) || usage_error "$1 needs a value"
 }
 
+set_jobs() { # COUNT
+    [[ $1 =~ ^[1-9][0-9]{0,2}$ ]] || usage_error "--jobs needs a number from 1 on, got '$1'"
+    JOBS=$1
+    export CMAKE_BUILD_PARALLEL_LEVEL=$JOBS
+}
+
 # nearest WORD CANDIDATE...: the candidate with the fewest edits, if it is near enough to be meant.
 nearest() {
     local word=$1
@@ -99,7 +105,7 @@ stop_step() {
 trap stop_step EXIT
 # What no script has foreseen is at least not silent.
 set -E
-trap 'echo "course: error in ${BASH_SOURCE[0]} line $LINENO: $BASH_COMMAND" >&2' ERR
+trap 'echo "course: error in ${BASH_SOURCE[0]} line $LINENO: ${BASH_COMMAND%%$'"'\\n'"'*}" >&2' ERR
 trap 'stop_step; [[ -n $LIVE ]] && printf "\r\e[K"; echo "interrupted; the same command goes on from here" >&2; exit 130' INT TERM
 
 # What a running step is doing: a counter such as [12/80] if its log has one, else its last line.

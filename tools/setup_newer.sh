@@ -29,10 +29,10 @@ plan_newer() {
 
 # The system's own source of packages as one deb822 stanza, whichever of the two formats it has.
 own_source() {
-    local files
-    shopt -s nullglob
-    files=(/etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list)
-    shopt -u nullglob
+    local file files=()
+    for file in /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+        [[ ! -r $file ]] || files+=("$file")
+    done
     awk -v suite="$SUITE" '
         function flush() {
             if (!done && types ~ /(^| )deb( |$)/ && (" " suites " ") ~ (" " suite " ") &&
