@@ -24,6 +24,8 @@ prepare_emscripten() {
     else
         ln -sfn /usr/share/emscripten "$TOOLCHAIN/emscripten" || return
     fi
+    # Emscripten's own scripts are no ES modules, whatever this checkout's package.json says.
+    echo '{ "type": "commonjs" }' >"$TOOLCHAIN/package.json"
     cp tools/emscripten/config.py "$TOOLCHAIN/emscripten.config" && try_emscripten
 }
 
