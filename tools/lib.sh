@@ -154,7 +154,7 @@ try_step() {
         step_line "$label" "$GREEN✓$PLAIN" ok "$(duration $STEP_MS)"
     else
         step_line "$label" "$RED✗$PLAIN" FAILED "$(duration $STEP_MS)"
-        log_excerpt "$log" | sed 's/^/    /'
+        log_excerpt "$log" | cut -c -300 | sed 's|^|    |'
         printf '  %s%s failed; the whole log is %s%s\n' "$RED" "$label" "${log#"$ROOT"/}" "$PLAIN"
     fi
 }

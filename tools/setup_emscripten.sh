@@ -36,12 +36,12 @@ try_emscripten() {
     local flags=(-std=c++20 -O3 -msimd128 -fwasm-exceptions)
     rm -rf "$out" && mkdir -p "$out" || return
     "$em" "${flags[@]}" -c tools/emscripten/trial.cpp -o "$out/trial.o" || return
-    "$em" "${flags[@]}" "$out/trial.o" -o "$out/trial.cjs" -lembind \
+    "$em" "${flags[@]}" "$out/trial.o" -o "$out/program.cjs" -lembind \
         -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sENVIRONMENT=node -sALLOW_MEMORY_GROWTH=1 || return
-    "$em" "${flags[@]}" "$out/trial.o" -o "$out/trial.mjs" -lembind -sMODULARIZE=1 -sEXPORT_ES6=1 \
+    "$em" "${flags[@]}" "$out/trial.o" -o "$out/module.mjs" -lembind -sMODULARIZE=1 -sEXPORT_ES6=1 \
         -sENVIRONMENT=web,worker,node -sALLOW_MEMORY_GROWTH=1 -sMALLOC=emmalloc -sFILESYSTEM=0 \
         -sEXPORT_EXCEPTION_HANDLING_HELPERS=1 -sDYNAMIC_EXECUTION=0 || return
-    printed=$(node "$out/trial.cjs") || return
+    printed=$(node "$out/program.cjs") || return
     if [[ $printed != 'caught: 1 + 1 = 2' ]]; then
         echo "error: the first program printed: $printed"
         return 1
