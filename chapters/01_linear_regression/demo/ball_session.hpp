@@ -19,7 +19,7 @@ struct BallSnapshot {
 
 /// Descent on a curve with valleys (figure F2).
 class Ball {
-public:
+ public:
     /// Starts on "two_valleys", right of its maximum.
     Ball();
 
@@ -44,7 +44,7 @@ public:
     /// The ball counts as resting when the slope is smaller.
     static constexpr real kSlopeTolerance = real(1e-3);
 
-private:
+ private:
     BallSnapshot snapshot() const;
 
     Curve curve_;

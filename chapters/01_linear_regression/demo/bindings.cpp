@@ -1,5 +1,5 @@
 // The chapter's demos for the browser: three session classes, bound member by member.
-#include <string>
+#include <type_traits>
 #include <vector>
 
 #include "ball_session.hpp"
@@ -28,13 +28,30 @@ Array copied(const std::vector<T>& values) {
     return Array(val(typed_memory_view(values.size(), values.data())).template call<val>("slice"));
 }
 
-// Getter and (unused) setter of a value object's field that JavaScript sees as a typed array.
-template <typename Array, typename Object, auto member>
-Array get(const Object& object) {
-    return copied<Array>(object.*member);
-}
-template <typename Array, typename Object, auto member>
-void set(Object&, Array) {}
+// A member function that returns numbers, its result a Float32Array.
+template <auto member>
+struct Floats;
+template <typename C, typename... Args, std::vector<real> (C::*member)(Args...) const>
+struct Floats<member> {
+    static Float32Array call(const C& self, Args... args) {
+        return copied<Float32Array>(guarded([&] { return (self.*member)(args...); }));
+    }
+};
+template <auto member>
+constexpr auto floats = &Floats<member>::call;
+
+// A field of a value object that JavaScript sees as a typed array. Only read, so setting is empty.
+template <auto member>
+struct ArrayField;
+template <typename Object, typename T, std::vector<T> Object::* member>
+struct ArrayField<member> {
+    using Array = std::conditional_t<std::is_same_v<T, real>, Float32Array, Uint8Array>;
+    static Array get(const Object& object) { return copied<Array>(object.*member); }
+    static void set(Object&, Array) {}
+    static void add_to(value_object<Object>& object, const char* name) {
+        object.field(name, &get, &set);
+    }
+};
 
 template <typename Snapshot>
 Status get_status(const Snapshot& snapshot) {
@@ -72,20 +89,14 @@ void bind_error_surface() {
         .constructor(&make<ErrorSurface, std::uint32_t>)
         .function("set_data(kind)", method<&ErrorSurface::set_data>)
         .function("load_ridership(csv_text)", method<&ErrorSurface::load_ridership>)
-        .function("points", +[](const ErrorSurface& s) { return copied<Float32Array>(s.points()); })
+        .function("points", floats<&ErrorSurface::points>)
         .function("move_point(index, x, y)", method<&ErrorSurface::move_point>)
         .function("set_loss(name)", method<&ErrorSurface::set_loss>)
         .function("set_learning_rate(eta)", method<&ErrorSurface::set_learning_rate>)
         .function("set_parameters(w, b)", method<&ErrorSurface::set_parameters>)
         .function("step(count)", method<&ErrorSurface::step>)
-        .function("path", +[](const ErrorSurface& s) { return copied<Float32Array>(s.path()); })
-        .function(
-            "surface(w_min, w_max, b_min, b_max, nx, ny)",
-            +[](const ErrorSurface& s, real w_min, real w_max, real b_min, real b_max,
-                std::size_t nx, std::size_t ny) {
-                return copied<Float32Array>(
-                    guarded([&] { return s.surface(w_min, w_max, b_min, b_max, nx, ny); }));
-            })
+        .function("path", floats<&ErrorSurface::path>)
+        .function("surface(w_min, w_max, b_min, b_max, nx, ny)", floats<&ErrorSurface::surface>)
         .function("optimum", method<&ErrorSurface::optimum>)
         .function("curvature", method<&ErrorSurface::curvature>)
         .function("suggested_view", method<&ErrorSurface::suggested_view>);
@@ -104,38 +115,28 @@ void bind_ball() {
         .function("set_position(w)", method<&Ball::set_position>)
         .function("set_learning_rate(eta)", method<&Ball::set_learning_rate>)
         .function("step(count)", method<&Ball::step>)
-        .function("path", +[](const Ball& s) { return copied<Float32Array>(s.path()); })
-        .function(
-            "curve(w_min, w_max, count)",
-            +[](const Ball& s, real w_min, real w_max, std::size_t count) {
-                return copied<Float32Array>(guarded([&] { return s.curve(w_min, w_max, count); }));
-            })
-        .function("minima", +[](const Ball& s) { return copied<Float32Array>(s.minima()); });
+        .function("path", floats<&Ball::path>)
+        .function("curve(w_min, w_max, count)", floats<&Ball::curve>)
+        .function("minima", floats<&Ball::minima>);
 }
 
 void bind_forecast() {
-    value_object<ForecastReport>("ForecastReport")
-        .field("train_loss", &ForecastReport::train_loss)
+    value_object<ForecastReport> report("ForecastReport");
+    report.field("train_loss", &ForecastReport::train_loss)
         .field("test_loss", &ForecastReport::test_loss)
         .field("train_persistence", &ForecastReport::train_persistence)
         .field("test_persistence", &ForecastReport::test_persistence)
         .field("train_weekly_persistence", &ForecastReport::train_weekly_persistence)
         .field("test_weekly_persistence", &ForecastReport::test_weekly_persistence)
-        .field("bias", &ForecastReport::bias)
-        .field("weights", &get<Float32Array, ForecastReport, &ForecastReport::weights>,
-               &set<Float32Array, ForecastReport, &ForecastReport::weights>);
-    value_object<ForecastSeries>("ForecastSeries")
-        .field("actual", &get<Float32Array, ForecastSeries, &ForecastSeries::actual>,
-               &set<Float32Array, ForecastSeries, &ForecastSeries::actual>)
-        .field("predicted", &get<Float32Array, ForecastSeries, &ForecastSeries::predicted>,
-               &set<Float32Array, ForecastSeries, &ForecastSeries::predicted>)
-        .field("is_train", &get<Uint8Array, ForecastSeries, &ForecastSeries::is_train>,
-               &set<Uint8Array, ForecastSeries, &ForecastSeries::is_train>);
-    value_object<ForecastSweep>("ForecastSweep")
-        .field("train", &get<Float32Array, ForecastSweep, &ForecastSweep::train>,
-               &set<Float32Array, ForecastSweep, &ForecastSweep::train>)
-        .field("test", &get<Float32Array, ForecastSweep, &ForecastSweep::test>,
-               &set<Float32Array, ForecastSweep, &ForecastSweep::test>);
+        .field("bias", &ForecastReport::bias);
+    ArrayField<&ForecastReport::weights>::add_to(report, "weights");
+    value_object<ForecastSeries> series("ForecastSeries");
+    ArrayField<&ForecastSeries::actual>::add_to(series, "actual");
+    ArrayField<&ForecastSeries::predicted>::add_to(series, "predicted");
+    ArrayField<&ForecastSeries::is_train>::add_to(series, "is_train");
+    value_object<ForecastSweep> sweep("ForecastSweep");
+    ArrayField<&ForecastSweep::train>::add_to(sweep, "train");
+    ArrayField<&ForecastSweep::test>::add_to(sweep, "test");
     class_<Forecast>("Forecast")
         .constructor(&make<Forecast, std::uint32_t>)
         .function("load_ridership(csv_text)", method<&Forecast::load_ridership>)
@@ -143,11 +144,12 @@ void bind_forecast() {
         .function("set_lags(days)", method<&Forecast::set_lags>)
         .function("set_loss(name)", method<&Forecast::set_loss>)
         .function("fit", method<&Forecast::fit>)
-        .function("sweep(lags)",
-                  +[](const Forecast& s, const NumberList& lags) {
-                      const auto days = vecFromJSArray<std::size_t>(lags);
-                      return guarded([&] { return s.sweep(days); });
-                  })
+        .function(
+            "sweep(lags)",
+            +[](const Forecast& s, const NumberList& lags) {
+                const auto days = vecFromJSArray<std::size_t>(lags);
+                return guarded([&] { return s.sweep(days); });
+            })
         .function("size", &Forecast::size)
         .function("train_size", &Forecast::train_size)
         .function("series(first, count)", method<&Forecast::series>)

@@ -38,7 +38,7 @@ struct SurfaceView {
 
 /// Descent on y = b + w x over a data set whose points can be dragged (figure F1).
 class ErrorSurface {
-public:
+ public:
     /// Starts with the three points of the page and a random point of the plane.
     /// @param seed  Of the random start and of the "lecture" data.
     explicit ErrorSurface(std::uint32_t seed);
@@ -78,9 +78,8 @@ public:
 
     static constexpr std::size_t kPathLength = 2000;
 
-private:
+ private:
     void use(Dataset data, const SurfaceView& view);
-    void restart();
     SurfaceSnapshot snapshot() const;
 
     std::uint32_t seed_;

@@ -39,7 +39,7 @@ struct ForecastSweep {
 /// Whatever the number of lags, the same days are predicted (from day 56 on) and the same days are
 /// held back, so that losses can be compared.
 class Forecast {
-public:
+ public:
     /// Starts with a made-up series.
     explicit Forecast(std::uint32_t seed);
 
@@ -68,10 +68,7 @@ public:
     /// The date of a predicted day ("2016-08-28"), or its number ("day 57") in a made-up series.
     std::string date(std::size_t index) const;
 
-    static constexpr std::size_t kMaxLags = 56;
-
-private:
-    LinearModel fit_with(const Split& split) const;
+ private:
     Split split_for(std::size_t lags) const;
 
     std::uint32_t seed_;
