@@ -29,13 +29,13 @@ note() { printf '  %s%s%s\n' "$DIM" "$*" "$PLAIN"; }
 
 # die WHAT [WHAT_TO_DO]: something is wrong with the machine or the build.
 die() {
-    printf '%scourse: %s%s%s\n' "$RED" "$1" "${2:+: $2}" "$PLAIN" >&2
+    printf '%scourse: %s%s%s\n' "$RED" "$1" "${2:+ ($2)}" "$PLAIN" >&2
     exit 1
 }
 
 # usage_error WHAT [WHAT_TO_DO]: something is wrong with the command line.
 usage_error() {
-    printf '%scourse: %s%s%s\n' "$RED" "$1" "${2:+: $2}" "$PLAIN" >&2
+    printf '%scourse: %s%s%s\n' "$RED" "$1" "${2:+ ($2)}" "$PLAIN" >&2
     exit 2
 }
 
