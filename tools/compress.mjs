@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 
 const compressible = new Set(
-  '.html .css .js .mjs .json .svg .wasm .csv .txt .xml .map .pagefind .pf_meta .pf_index .pf_fragment'.split(' '),
+  '.html .css .js .mjs .json .svg .wasm .csv .txt .xml .map .pagefind .pf_meta .pf_index .pf_fragment'.split(
+    ' ',
+  ),
 );
 const smallest = 512; // bytes; below, headers outweigh what is saved
 const brotli = promisify(brotliCompress);
@@ -17,7 +19,9 @@ const known = JSON.parse(await readFile(manifestPath, 'utf8').catch(() => '{}'))
 const current = {};
 
 const entries = await readdir(site, { recursive: true, withFileTypes: true });
-const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+const files = entries
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name));
 const present = new Set(files);
 
 async function compress(file) {

@@ -57,7 +57,10 @@ const commonHeaders = {
 function accepted(header = '') {
   const names = new Set();
   for (const item of header.split(',')) {
-    const [name, ...parameters] = item.trim().toLowerCase().split(/\s*;\s*/);
+    const [name, ...parameters] = item
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
     const refused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
     if (name && !refused) names.add(name);
   }
@@ -100,7 +103,9 @@ async function sendFile(request, response, file, status = 200) {
   if (info?.isDirectory()) {
     // Relative links of the folder's page need the slash. The address is the client's own.
     const [path, query] = request.url.split('?', 2);
-    response.writeHead(301, { ...commonHeaders, Location: `${path}/${query ? `?${query}` : ''}` }).end();
+    response
+      .writeHead(301, { ...commonHeaders, Location: `${path}/${query ? `?${query}` : ''}` })
+      .end();
     return true;
   }
   if (!info?.isFile()) return false;
@@ -146,9 +151,15 @@ export function createSiteServer(root, statusFile) {
       return;
     }
     if (request.url.split('?', 1)[0] === '/build-status.json') {
-      const text = await readFile(statusFile, 'utf8').catch(() => '{"message":"","complete":true,"chapters":{}}');
+      const text = await readFile(statusFile, 'utf8').catch(
+        () => '{"message":"","complete":true,"chapters":{}}',
+      );
       response
-        .writeHead(200, { ...commonHeaders, 'Content-Type': types['.json'], 'Cache-Control': 'no-store' })
+        .writeHead(200, {
+          ...commonHeaders,
+          'Content-Type': types['.json'],
+          'Cache-Control': 'no-store',
+        })
         .end(text);
       return;
     }
@@ -164,7 +175,8 @@ export function createSiteServer(root, statusFile) {
   return createServer((request, response) => {
     answer(request, response).catch((error) => {
       // A reader who left early is no error; anything else must not end the server.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') console.error(`${request.url}: ${error.message}`);
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE')
+        console.error(`${request.url}: ${error.message}`);
       if (!response.headersSent) sendText(response, 500, 'The file could not be read.');
       else response.destroy();
     });
@@ -202,7 +214,8 @@ async function main([site, statusFile, wanted, open]) {
   const server = createSiteServer(site, statusFile);
   let port;
   try {
-    port = wanted === 'auto' ? await listenNear(server, 8080) : await listen(server, Number(wanted));
+    port =
+      wanted === 'auto' ? await listenNear(server, 8080) : await listen(server, Number(wanted));
   } catch (error) {
     const reasons = {
       EADDRINUSE: `port ${error.port} is in use: stop what uses it, or choose another with --port`,

@@ -5,9 +5,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from "node:url";
+import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const jobs = Number(process.argv[2] ?? 2);
 const passed = join(root, 'build/tidy');
 mkdirSync(passed, { recursive: true });
@@ -39,7 +39,9 @@ function textOf(file) {
 function closure(file, includeFolders, seen = new Set()) {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, name] of textOf(file).toString().matchAll(/^\s*#\s*include\s*["<]([^">]+)[">]/gm)) {
+  for (const [, name] of textOf(file)
+    .toString()
+    .matchAll(/^\s*#\s*include\s*["<]([^">]+)[">]/gm)) {
     const found = [dirname(file), ...includeFolders]
       .map((folder) => resolve(folder, name))
       .find((candidate) => isOwn(candidate) && existsSync(candidate));
@@ -57,8 +59,13 @@ function tasks() {
     for (const { file, command, directory } of database) {
       const source = resolve(directory, file);
       if (!isOwn(source) || bySource.has(source)) continue;
-      const folders = [...command.matchAll(/-I\s*(\S+)/g)].map(([, folder]) => resolve(directory, folder));
-      const hash = createHash('sha1').update(settings).update(command).update(build.extra.join(' '));
+      const folders = [...command.matchAll(/-I\s*(\S+)/g)].map(([, folder]) =>
+        resolve(directory, folder),
+      );
+      const hash = createHash('sha1')
+        .update(settings)
+        .update(command)
+        .update(build.extra.join(' '));
       for (const part of closure(source, folders)) hash.update(textOf(part));
       bySource.set(source, { source, build, key: hash.digest('hex') });
     }
@@ -70,13 +77,19 @@ function check({ source, build }) {
   const options = ['-p', build.folder, '--quiet', '--extra-arg=-Wno-unknown-warning-option'];
   for (const argument of build.extra) options.push(`--extra-arg=${argument}`);
   return new Promise((fulfil) => {
-    const child = spawn('clang-tidy-19', [...options, source], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('clang-tidy-19', [...options, source], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     let errors = '';
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (errors += data));
-    child.on('error', (error) => fulfil({ ok: false, output: `error: clang-tidy-19: ${error.message}\n` }));
-    child.on('close', (code) => fulfil({ ok: code === 0, output: output || (code === 0 ? '' : errors) }));
+    child.on('error', (error) =>
+      fulfil({ ok: false, output: `error: clang-tidy-19: ${error.message}\n` }),
+    );
+    child.on('close', (code) =>
+      fulfil({ ok: code === 0, output: output || (code === 0 ? '' : errors) }),
+    );
   });
 }
 
