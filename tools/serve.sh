@@ -78,13 +78,21 @@ build_others() {
     for name in "${names[@]:1}"; do
         count=$((count + 1))
         STATE[$name]=building
-        write_status "Building the module of $name ($count of $((${#names[@]} - 1)))" false
+        write_status "$(failures)Building the module of $name, $count of $((${#names[@]} - 1)) that are left" false
         build_module "$name"
     done
     # Whoever reads already gets fresh files uncompressed until this is done.
     node tools/compress.mjs "$SITE" "$BUILD/compressed.json" >"$LOGS/compress.log" 2>&1 ||
         say "course: compressing failed: see build/logs/compress.log"
-    write_status "" true
+    write_status "$(failures)" true
+}
+
+failures() {
+    local name
+    for name in "${names[@]}"; do
+        [[ ${STATE[$name]} != failed ]] ||
+            printf 'The module of %s could not be built: see build/logs/module_%s.log. ' "$name" "$name"
+    done
 }
 
 bash tools/setup.sh --quiet
