@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Vector kernels: the arithmetic every operation is made of, with SIMD chosen at run time.
+/// Vector kernels: the arithmetic every operation is made of, with SIMD chosen at run time
+/// (simd.hpp).
 ///
 /// In here: level-1 and level-2 arithmetic on contiguous numbers. Not in here: anything that
 /// allocates or knows about gradients. Below, n is the length of the spans and eps the rounding
@@ -9,10 +10,9 @@
 /// same.
 
 #include <span>
-#include <string_view>
-#include <vector>
 
 #include "course/real.hpp"
+#include "course/simd.hpp"
 #include "course/tensor.hpp"
 
 namespace course {
@@ -123,40 +123,4 @@ real sum_of_squared_differences(std::span<const real> x, std::span<const real> y
 /// @throws ShapeError when the lengths differ
 real sum_of_absolute_differences(std::span<const real> x, std::span<const real> y);
 
-/// The choice of the instruction set that the kernels use.
-namespace simd {
-
-/// An instruction set that kernels were compiled for.
-enum class Target { scalar, sse2, avx2, avx512, neon, simd128, relaxed_simd };
-
-/// The name of a target, as the environment variable `COURSE_SIMD` takes it.
-/// @param target any target
-/// @returns `scalar`, `sse2`, `avx2`, `avx512`, `neon`, `simd128` or `relaxed_simd`
-std::string_view name(Target target);
-
-/// The targets that this program contains and this processor can run.
-/// @returns at least Target::scalar; the last one is the default
-std::vector<Target> available();
-
-/// The target in use. The first call, by anyone, reads `COURSE_SIMD`; without it the widest
-/// available target is taken.
-/// @returns the target of all kernels from here on
-/// @throws ValueError when `COURSE_SIMD` names no available target
-Target active();
-
-/// The name of the target in use.
-/// @returns name(active())
-std::string_view target_name();
-
-/// Switches all kernels to another target, for tests and for showing the difference.
-/// @param target one of available()
-/// @throws ValueError when it is not available
-void use(Target target);
-
-/// The number of `real` that one instruction of a target handles.
-/// @param target any target
-/// @returns 1 for scalar, 8 for avx2 in float
-std::size_t lanes(Target target);
-
-}  // namespace simd
 }  // namespace course

@@ -1,0 +1,7 @@
+#include "simd/gemv.hpp"
+
+namespace course::simd {
+
+const KernelTable kAvx2Table = make_table<xsimd::fma3<xsimd::avx2>>(Target::avx2);
+
+}  // namespace course::simd

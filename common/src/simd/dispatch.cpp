@@ -1,0 +1,111 @@
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <span>
+#include <string>
+
+#include "course/error.hpp"
+#include "simd/table.hpp"
+
+namespace course::simd {
+namespace {
+
+constexpr std::array<std::string_view, 7> kNames{"scalar", "sse2",    "avx2",        "avx512",
+                                                 "neon",   "simd128", "relaxed_simd"};
+
+// Narrowest first. Which of them the build has, CMake says.
+constexpr std::array kTables{
+    &kScalarTable,
+#if defined(COURSE_SIMD_X86)
+    &kSse2Table,
+    &kAvx2Table,
+    &kAvx512Table,
+#elif defined(COURSE_SIMD_NEON)
+    &kNeonTable,
+#elif defined(COURSE_SIMD_WASM)
+    &kWasmTable,  // a module that this browser cannot run does not load at all
+#endif
+};
+
+bool runs_here([[maybe_unused]] Target target) {
+#ifdef COURSE_SIMD_X86
+    if (target == Target::avx2)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    if (target == Target::avx512) {
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512vl");
+    }
+#endif
+    return true;
+}
+
+std::string available_names() {
+    std::string names;
+    for (const Target target : available()) {
+        names += (names.empty() ? "" : ", ") + std::string(name(target));
+    }
+    return names;
+}
+
+const KernelTable* find(std::string_view wanted) {
+    for (const KernelTable* table : kTables) {
+        if (name(table->target) == wanted && runs_here(table->target)) return table;
+    }
+    return nullptr;
+}
+
+const KernelTable* choose() {
+    if (const char* wanted = std::getenv("COURSE_SIMD"); wanted != nullptr && *wanted != '\0') {
+        if (const KernelTable* table = find(wanted)) return table;
+        throw ValueError("COURSE_SIMD", "one of " + available_names(), wanted);
+    }
+    return find(name(available().back()));
+}
+
+std::atomic<const KernelTable*> active_table{nullptr};
+
+}  // namespace
+
+const KernelTable& kernels() {
+    const KernelTable* table = active_table.load(std::memory_order_acquire);
+    if (table == nullptr) [[unlikely]] {
+        table = choose();
+        active_table.store(table, std::memory_order_release);
+    }
+    return *table;
+}
+
+std::string_view name(Target target) {
+    return kNames[static_cast<std::size_t>(target)];
+}
+
+std::vector<Target> available() {
+    std::vector<Target> targets;
+    for (const KernelTable* table : kTables) {
+        if (runs_here(table->target)) targets.push_back(table->target);
+    }
+    return targets;
+}
+
+Target active() {
+    return kernels().target;
+}
+
+std::string_view target_name() {
+    return name(active());
+}
+
+void use(Target target) {
+    const KernelTable* table = find(name(target));
+    if (table == nullptr)
+        throw ValueError("simd::use", "one of " + available_names(), name(target));
+    active_table.store(table, std::memory_order_release);
+}
+
+std::size_t lanes(Target target) {
+    constexpr std::array<std::size_t, kNames.size()> kBytes{sizeof(real), 16, 32, 64, 16, 16, 16};
+    return kBytes[static_cast<std::size_t>(target)] / sizeof(real);
+}
+
+}  // namespace course::simd

@@ -1,0 +1,7 @@
+#include "simd/gemv.hpp"
+
+namespace course::simd {
+
+const KernelTable kNeonTable = make_table<xsimd::neon64>(Target::neon);
+
+}  // namespace course::simd

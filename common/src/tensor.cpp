@@ -1,0 +1,211 @@
+#include "course/tensor.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <string>
+
+#include "pool.hpp"
+#include "ref_count.hpp"
+
+namespace course {
+namespace detail {
+namespace {
+
+// The numbers themselves, shared by all bodies that show them. They follow the header in the same
+// block.
+struct alignas(kAlignment) Storage {
+    RefCount references;
+    std::size_t bytes;  // of the block
+
+    real* numbers() { return reinterpret_cast<real*>(this + 1); }
+};
+
+Storage* make_storage(std::size_t size) {
+    const std::size_t bytes = sizeof(Storage) + size * sizeof(real);
+    return new (acquire(bytes)) Storage{.references = {}, .bytes = bytes};
+}
+
+void drop(Storage* storage) noexcept {
+    if (storage == nullptr || !storage->references.decrement()) return;
+    release(storage, storage->bytes);
+}
+
+// What a handle points at: one a tensor, shared by the copies of its handle.
+struct Body : TensorBody {
+    RefCount references;
+    Storage* storage = nullptr;  // null when there are no elements
+};
+
+Body* make_body(const Shape& shape, real* data, Storage* storage) {
+    Body* body = new (acquire(sizeof(Body))) Body;
+    body->shape = shape;
+    body->data = data;
+    body->storage = storage;
+    return body;
+}
+
+Body* whole(TensorBody* body) {
+    return static_cast<Body*>(body);
+}
+
+void drop(TensorBody* body) noexcept {
+    if (body == nullptr || !whole(body)->references.decrement()) return;
+    drop(whole(body)->storage);
+    release(body, sizeof(Body));
+}
+
+// A second body that shows (a part of) the numbers of a first one.
+Body* make_view(TensorBody* source, const Shape& shape, std::size_t offset) {
+    Storage* storage = source == nullptr ? nullptr : whole(source)->storage;
+    if (storage == nullptr) return make_body(shape, nullptr, nullptr);
+    Body* body = make_body(shape, source->data + offset, storage);
+    storage->references.increment();
+    return body;
+}
+
+std::string index_text(std::span<const std::size_t> index) {
+    std::string text = "(";
+    for (const std::size_t i : index) {
+        if (text.size() > 1) text += ", ";
+        text += i <= std::numeric_limits<std::size_t>::max() / 2
+                    ? std::to_string(i)
+                    : "-" + std::to_string(std::size_t{0} - i);
+    }
+    return text + ")";
+}
+
+}  // namespace
+}  // namespace detail
+
+Tensor Tensor::uninitialized(const Shape& shape) {
+    if (shape.size() == 0) return Tensor(detail::make_body(shape, nullptr, nullptr));
+    detail::Storage* storage = nullptr;
+    try {
+        storage = detail::make_storage(shape.size());
+        Tensor tensor(detail::make_body(shape, storage->numbers(), storage));
+#ifndef NDEBUG
+        tensor.fill(std::numeric_limits<real>::quiet_NaN());  // what is not written shows
+#endif
+        return tensor;
+    } catch (const std::bad_alloc&) {
+        detail::drop(storage);
+        throw Error("tensor " + to_string(shape) + ": cannot get " +
+                    std::to_string(shape.size() * sizeof(real)) + " bytes of memory");
+    }
+}
+
+Tensor::Tensor(const Shape& shape) : Tensor(full(shape, 0)) {}
+
+Tensor::Tensor(const Shape& shape, std::span<const real> values) {
+    if (values.size() != shape.size()) {
+        throw ShapeError("tensor " + to_string(shape), std::to_string(shape.size()) + " values",
+                         std::to_string(values.size()));
+    }
+    *this = uninitialized(shape);
+    std::ranges::copy(values, data().begin());
+}
+
+Tensor::Tensor(const Tensor& other) noexcept : body_(other.body_) {
+    if (body_ != nullptr) detail::whole(body_)->references.increment();
+}
+
+Tensor& Tensor::operator=(const Tensor& other) noexcept {
+    *this = Tensor(other);
+    return *this;
+}
+
+Tensor& Tensor::operator=(Tensor&& other) noexcept {
+    if (this != &other) detail::drop(std::exchange(body_, std::exchange(other.body_, nullptr)));
+    return *this;
+}
+
+Tensor::~Tensor() {
+    detail::drop(body_);
+}
+
+Tensor Tensor::full(const Shape& shape, real value) {
+    Tensor tensor = uninitialized(shape);
+    tensor.fill(value);
+    return tensor;
+}
+
+Tensor Tensor::from_doubles(const Shape& shape, std::span<const double> values) {
+    if (values.size() != shape.size()) {
+        throw ShapeError("tensor " + to_string(shape), std::to_string(shape.size()) + " values",
+                         std::to_string(values.size()));
+    }
+    Tensor tensor = uninitialized(shape);
+    std::ranges::transform(values, tensor.data().begin(),
+                           [](double value) { return static_cast<real>(value); });
+    return tensor;
+}
+
+std::size_t Tensor::dim(std::size_t axis) const {
+    if (axis >= rank()) {
+        throw ShapeError("dim", "an axis below " + std::to_string(rank()), std::to_string(axis));
+    }
+    return shape()[axis];
+}
+
+real Tensor::item() const {
+    if (size() != 1) throw ShapeError("item", "a tensor with one element", to_string(shape()));
+    return *body_->data;
+}
+
+std::span<const real> Tensor::row(std::size_t i) const {
+    if (rank() == 0 || i >= shape()[0]) {
+        throw ShapeError("row " + std::to_string(i), "an index below the leading size",
+                         to_string(shape()));
+    }
+    const std::size_t width = size() / shape()[0];
+    return data().subspan(i * width, width);
+}
+
+std::span<real> Tensor::row(std::size_t i) {
+    const std::span<const real> numbers = std::as_const(*this).row(i);
+    if (numbers.empty()) return {};
+    return data().subspan(i * numbers.size(), numbers.size());
+}
+
+Tensor Tensor::reshape(const Shape& shape) const {
+    if (shape.size() != size()) {
+        throw ShapeError("reshape", "a shape with " + std::to_string(size()) + " elements",
+                         to_string(shape));
+    }
+    return Tensor(detail::make_view(body_, shape, 0));
+}
+
+Tensor Tensor::slice(std::size_t begin, std::size_t end) const {
+    if (rank() == 0 || begin > end || end > shape()[0]) {
+        throw ShapeError("slice [" + std::to_string(begin) + ", " + std::to_string(end) + ")",
+                         "a range within the leading size", to_string(shape()));
+    }
+    std::array<std::size_t, Shape::kMaxRank> sizes{};
+    std::ranges::copy(shape(), sizes.begin());
+    sizes[0] = end - begin;
+    const std::size_t width = shape()[0] == 0 ? 0 : size() / shape()[0];
+    return Tensor(detail::make_view(body_, Shape(std::span(sizes.data(), rank())), begin * width));
+}
+
+Tensor Tensor::clone() const {
+    return Tensor(shape(), data());
+}
+
+void Tensor::fill(real value) {
+    std::ranges::fill(data(), value);
+}
+
+bool Tensor::shares_storage(const Tensor& other) const {
+    return body_ != nullptr && other.body_ != nullptr && detail::whole(body_)->storage != nullptr &&
+           detail::whole(body_)->storage == detail::whole(other.body_)->storage;
+}
+
+void Tensor::check_index(std::span<const std::size_t> index) const {
+    bool fits = index.size() == rank();
+    for (std::size_t axis = 0; fits && axis < rank(); ++axis) fits = index[axis] < shape()[axis];
+    if (!fits)
+        throw ShapeError("index", "one inside " + to_string(shape()), detail::index_text(index));
+}
+
+}  // namespace course
