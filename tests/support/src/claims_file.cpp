@@ -27,7 +27,8 @@ std::map<std::string, Claim, std::less<>> read(const std::string& path) {
     std::ifstream file(path);
     if (!file) return claims;
     try {
-        for (const auto& [name, entry] : nlohmann::json::parse(file).items()) {
+        const nlohmann::json json = nlohmann::json::parse(file);
+        for (const auto& [name, entry] : json.items()) {
             claims[name] = {entry.at("value").get<double>(), entry.at("text").get<std::string>(),
                             entry.at("test").get<std::string>()};
         }
