@@ -37,35 +37,37 @@ def losses(predicted, target):
     }
 
 
-def fitted(model, days):
+def record_fit(name, model, days):
     x, target = lag_features(days)
     model.fit(x[:cut], target[:cut])
-    return {"bias": float(model.intercept_), "weights": model.coef_.tolist(),
-            **losses(model.predict(x), target)}
+    values = {"bias": float(model.intercept_), "weights": model.coef_.tolist(),
+              **losses(model.predict(x), target)}
+    reference.update({f"{name}_{days}_{key}": value for key, value in values.items()})
 
 
 reference = {
-    "versions": {"numpy": numpy.__version__, "scipy": scipy.__version__,
-                 "scikit-learn": sklearn.__version__},
+    "versions": f"numpy {numpy.__version__}, scipy {scipy.__version__}, "
+                f"scikit-learn {sklearn.__version__}",
     "first_day": FIRST_DAY,
     "train_samples": cut,
     "test_samples": len(series) - FIRST_DAY - cut,
-    "least_squares": {str(d): fitted(LinearRegression(), d) for d in (1, 7, 14, 28, 56)},
-    "least_absolute": {str(d): fitted(QuantileRegressor(quantile=0.5, alpha=0, solver="highs"), d)
-                       for d in (1, 7, 28)},
-    "persistence": {str(back): losses(series[FIRST_DAY - back:-back], series[FIRST_DAY:])
-                    for back in (1, 7)},
 }
+for days in (1, 7, 14, 28, 56):
+    record_fit("least_squares", LinearRegression(), days)
+for days in (1, 7, 28):
+    record_fit("least_absolute", QuantileRegressor(quantile=0.5, alpha=0, solver="highs"), days)
+for back in (1, 7):
+    values = losses(series[FIRST_DAY - back:-back], series[FIRST_DAY:])
+    reference.update({f"persistence_{back}_{key}": value for key, value in values.items()})
 
-hessian_eigenvalues = {}
 for days in (1, 7):
     x = lag_features(days)[0][:cut]
     ones = numpy.ones((cut, 1))
     scaled = (x - x.mean(0)) / x.std(0)
     for name, features in (("raw", x), ("standardised", scaled)):
         X = numpy.hstack([ones, features])
-        hessian_eigenvalues[f"{name}_{days}"] = numpy.linalg.eigvalsh(2 / cut * X.T @ X).tolist()
-reference["hessian_eigenvalues"] = hessian_eigenvalues
+        eigenvalues = numpy.linalg.eigvalsh(2 / cut * X.T @ X)
+        reference[f"hessian_eigenvalues_{name}_{days}"] = eigenvalues.tolist()
 
 # Huber's loss with delta = 1 thousand entries. scikit-learn's regressor also estimates a scale, so
 # the minimum is found by SciPy on the loss itself.
@@ -83,13 +85,13 @@ def huber(theta):
 start = numpy.linalg.lstsq(X, target[:cut], rcond=None)[0]
 best = scipy.optimize.minimize(huber, start, jac=True, method="BFGS",
                                options={"gtol": 1e-10, "maxiter": 10000})
-reference["huber"] = {"bias": best.x[0], "weights": best.x[1:].tolist(), "train_huber": best.fun}
+reference.update({"huber_7_bias": best.x[0], "huber_7_weights": best.x[1:].tolist(),
+                  "huber_7_train_loss": best.fun})
 
 centred = series - series.mean()
-reference["autocorrelation"] = {
-    str(lag): float((centred[lag:] * centred[:-lag]).sum() / (centred**2).sum())
-    for lag in (1, 2, 3, 7, 14, 364)
-}
+for lag in (1, 2, 3, 7, 14, 364):
+    product = (centred[lag:] * centred[:-lag]).sum()
+    reference[f"autocorrelation_{lag}"] = float(product / (centred**2).sum())
 
 with open("reference.json", "w") as file:
     json.dump(reference, file, indent=2)
