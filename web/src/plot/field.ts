@@ -1,0 +1,242 @@
+// Heat maps with isolines: a grid of values, coloured from cold (low) to warm (high).
+import { formatNumber } from '../format';
+import { rgb, themeVersion, css, type Rgb } from '../theme';
+import { decades, multiples, roundStep, type Scale } from './scale';
+import type { FieldLayer } from './spec';
+
+/** Values on a scale from 0 (lowest) to 1 (highest), stretched where most of the surface lies. */
+export interface FieldScale {
+  low: number;
+  high: number;
+  fraction(value: number): number;
+  value(fraction: number): number;
+  levels: number[];
+}
+
+interface Prepared {
+  scale: FieldScale;
+  lines: Isoline[];
+  picture: HTMLCanvasElement;
+  theme: number;
+}
+interface Isoline {
+  level: number;
+  /** x0, y0, x1, y1 of each piece, in cells. */
+  pieces: number[];
+}
+
+const prepared = new WeakMap<Float32Array, Prepared>();
+
+/** Everything that depends on the values and the theme only, made once. */
+function prepare(layer: FieldLayer): Prepared {
+  let entry = prepared.get(layer.values);
+  if (entry?.theme === themeVersion()) return entry;
+  const scale = entry?.scale ?? fieldScale(layer.values);
+  const lines =
+    entry?.lines ?? scale.levels.map((level) => ({ level, pieces: isoline(layer, level) }));
+  entry = { scale, lines, picture: paint(layer, scale), theme: themeVersion() };
+  prepared.set(layer.values, entry);
+  return entry;
+}
+
+export function fieldScale(values: Float32Array): FieldScale {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high && value < Infinity) high = value;
+  }
+  if (!(high > low)) high = low + 1;
+  // log(c + value - low): linear near the bottom, logarithmic further up.
+  const offset = (high - low) / 400;
+  const total = Math.log((high - low) / offset + 1);
+  return {
+    low,
+    high,
+    fraction: (value) => Math.min(1, Math.log((value - low) / offset + 1) / total),
+    value: (fraction) => low + (Math.exp(fraction * total) - 1) * offset,
+    levels: levelsBetween(low, high),
+  };
+}
+
+/** Round numbers to draw lines at. */
+function levelsBetween(low: number, high: number): number[] {
+  if (low > 0 && high / low > 20) return decades(low, high, 5);
+  return multiples(low, high, roundStep((high - low) / 9)).filter((level) => level > low);
+}
+
+function paint({ values, nx, ny }: FieldLayer, scale: FieldScale): HTMLCanvasElement {
+  const canvas = Object.assign(document.createElement('canvas'), { width: nx, height: ny });
+  const context = canvas.getContext('2d');
+  if (!context) return canvas;
+  const image = context.createImageData(nx, ny);
+  const table = colourTable();
+  for (let j = 0; j < ny; ++j) {
+    for (let i = 0; i < nx; ++i) {
+      const fraction = scale.fraction(values[j * nx + i]);
+      const colour = 3 * Math.round(255 * (fraction >= 0 ? fraction : 1));
+      const pixel = 4 * ((ny - 1 - j) * nx + i);
+      image.data[pixel] = table[colour];
+      image.data[pixel + 1] = table[colour + 1];
+      image.data[pixel + 2] = table[colour + 2];
+      image.data[pixel + 3] = 255;
+    }
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+let table: { theme: number; colours: Uint8ClampedArray } | undefined;
+
+/** 256 colours from cold over the page's surface to warm. */
+function colourTable(): Uint8ClampedArray {
+  if (table?.theme === themeVersion()) return table.colours;
+  const stops = [
+    mix(rgb('cold'), rgb('surface'), 0.1),
+    rgb('surface-2'),
+    mix(rgb('warm'), rgb('surface'), 0.1),
+  ];
+  const colours = new Uint8ClampedArray(256 * 3);
+  for (let i = 0; i < 256; ++i) {
+    const t = (i / 255) * 2;
+    const [from, to] = t < 1 ? [stops[0], stops[1]] : [stops[1], stops[2]];
+    colours.set(mix(from, to, t < 1 ? t : t - 1), i * 3);
+  }
+  table = { theme: themeVersion(), colours };
+  return colours;
+}
+
+// In linear light, so that the middle of two colours looks like the middle.
+function mix(a: Rgb, b: Rgb, t: number): Rgb {
+  const blend = (x: number, y: number) =>
+    255 * ((1 - t) * (x / 255) ** 2.2 + t * (y / 255) ** 2.2) ** (1 / 2.2);
+  return [blend(a[0], b[0]), blend(a[1], b[1]), blend(a[2], b[2])];
+}
+
+/** The pieces of the line where the values cross a level (marching squares). */
+export function isoline({ values, nx, ny }: FieldLayer, level: number): number[] {
+  const pieces: number[] = [];
+  const crossing = (a: number, b: number) => (level - a) / (b - a);
+  for (let j = 0; j + 1 < ny; ++j) {
+    for (let i = 0; i + 1 < nx; ++i) {
+      const sw = values[j * nx + i];
+      const se = values[j * nx + i + 1];
+      const nw = values[(j + 1) * nx + i];
+      const ne = values[(j + 1) * nx + i + 1];
+      // Where the level crosses the cell's sides, in order round the cell.
+      const ends: number[] = [];
+      if (sw < level !== se < level) ends.push(i + crossing(sw, se), j);
+      if (se < level !== ne < level) ends.push(i + 1, j + crossing(se, ne));
+      if (nw < level !== ne < level) ends.push(i + crossing(nw, ne), j + 1);
+      if (sw < level !== nw < level) ends.push(i, j + crossing(sw, nw));
+      // Four crossings are a saddle: either way of joining them is within the grid's accuracy.
+      for (let k = 0; k + 3 < ends.length; k += 4) pieces.push(...ends.slice(k, k + 4));
+    }
+  }
+  return pieces;
+}
+
+export function drawField(
+  g: CanvasRenderingContext2D,
+  layer: FieldLayer,
+  x: Scale,
+  y: Scale,
+): void {
+  const { picture, lines } = prepare(layer);
+  const [left, right] = [x(x.domain[0]), x(x.domain[1])];
+  const [bottom, top] = [y(y.domain[0]), y(y.domain[1])];
+  const dx = (right - left) / (layer.nx - 1);
+  const dy = (bottom - top) / (layer.ny - 1);
+  g.imageSmoothingEnabled = true;
+  g.imageSmoothingQuality = 'high';
+  // The outermost values stand on the frame, so the picture reaches half a cell beyond it.
+  g.drawImage(picture, left - dx / 2, top - dy / 2, right - left + dx, bottom - top + dy);
+
+  const labels: { at: [number, number]; text: string }[] = [];
+  g.lineWidth = 1;
+  g.strokeStyle = css('text', 0.26);
+  g.beginPath();
+  for (const { level, pieces } of lines) {
+    for (let k = 0; k < pieces.length; k += 4) {
+      g.moveTo(left + pieces[k] * dx, bottom - pieces[k + 1] * dy);
+      g.lineTo(left + pieces[k + 2] * dx, bottom - pieces[k + 3] * dy);
+    }
+    const at = labelPlace(pieces, layer, labels.length);
+    if (at) {
+      labels.push({
+        at: [left + at[0] * dx, bottom - at[1] * dy],
+        text: formatNumber(level, 2),
+      });
+    }
+  }
+  g.stroke();
+  drawLabels(g, labels);
+}
+
+/** Labels walk along the plot's falling diagonal, so that they do not cover each other. */
+function labelPlace(
+  pieces: number[],
+  { nx, ny }: FieldLayer,
+  turn: number,
+): [number, number] | undefined {
+  let best: [number, number] | undefined;
+  let least = 0.06;
+  const bias = turn % 2 === 0 ? 0 : 0.12;
+  for (let k = 0; k < pieces.length; k += 4) {
+    const u = pieces[k] / (nx - 1);
+    const v = pieces[k + 1] / (ny - 1);
+    const off = Math.abs(u - v - bias);
+    if (u > 0.06 && u < 0.94 && v > 0.05 && v < 0.95 && off < least && u > 0.5) {
+      least = off;
+      best = [pieces[k], pieces[k + 1]];
+    }
+  }
+  return best;
+}
+
+function drawLabels(
+  g: CanvasRenderingContext2D,
+  labels: { at: [number, number]; text: string }[],
+): void {
+  const placed: [number, number][] = [];
+  g.textAlign = 'center';
+  g.textBaseline = 'middle';
+  g.lineWidth = 3;
+  g.strokeStyle = css('surface', 0.75);
+  g.fillStyle = css('text', 0.8);
+  for (const { at, text } of labels) {
+    if (placed.some(([px, py]) => Math.hypot(px - at[0], (py - at[1]) * 1.6) < 34)) continue;
+    placed.push(at);
+    g.strokeText(text, ...at);
+    g.fillText(text, ...at);
+  }
+}
+
+/** A vertical bar of the colours with some of their values. */
+export function drawColourBar(
+  g: CanvasRenderingContext2D,
+  layer: FieldLayer,
+  box: { x: number; y: number; width: number; height: number },
+): void {
+  const { scale } = prepare(layer);
+  const colours = colourTable();
+  for (let i = 0; i < box.height; ++i) {
+    const k = 3 * Math.round(255 * (1 - i / box.height));
+    g.fillStyle = `rgb(${colours[k]} ${colours[k + 1]} ${colours[k + 2]})`;
+    g.fillRect(box.x, box.y + i, box.width, 1.5);
+  }
+  g.strokeStyle = css('border');
+  g.lineWidth = 1;
+  g.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);
+  g.fillStyle = css('muted');
+  g.textAlign = 'left';
+  g.textBaseline = 'middle';
+  let last = Infinity;
+  for (const level of scale.levels) {
+    const py = box.y + (1 - scale.fraction(level)) * box.height;
+    if (last - py < 22 || py < box.y + 6) continue;
+    last = py;
+    g.fillRect(box.x + box.width, Math.round(py), 3, 1);
+    g.fillText(formatNumber(level, 2), box.x + box.width + 6, py);
+  }
+}

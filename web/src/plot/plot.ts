@@ -1,0 +1,441 @@
+// One plot: a canvas with axes and layers, and over it the points that can be dragged.
+import { LitElement, html, nothing } from 'lit';
+import { formatNumber, pieces, plain } from '../format';
+import { css, font, onTheme, rgb } from '../theme';
+import type { Controls, State } from '../controls';
+import { drawColourBar } from './field';
+import { drawLayer, type Surface } from './layers';
+import { makeScale, ticksOf, type Scale, type Tick } from './scale';
+import type { Axis, Change, FieldLayer, Handle, Layer, Plot } from './spec';
+
+type AnyPlot = Plot<Controls>;
+type AnyHandle = Handle<Controls>;
+
+const kReach = { mouse: 18, touch: 30 }; // px round a handle that still grab it
+const kMargin = { top: 8, right: 10, bar: 58 };
+
+interface Drag {
+  pointer: number;
+  handle?: AnyHandle;
+  /** Of the pointer from the handle's centre when it was grabbed. */
+  offset: [number, number];
+  fromX: number;
+  start: State<Controls>;
+  moved: boolean;
+}
+
+export class CoursePlot extends LitElement {
+  static override properties = { plot: { attribute: false }, state: { attribute: false } };
+  declare plot: AnyPlot;
+  declare state: State<Controls>;
+
+  #width = 0;
+  #height = 0;
+  #scales: { x: Scale; y: Scale } | undefined;
+  #request = 0;
+  #drag: Drag | undefined;
+  #hover: [number, number] | undefined;
+  #end = new AbortController();
+  #observer = new ResizeObserver(() => this.#measure());
+
+  // In the demo's own tree: its style sheet and the description that the canvas refers to.
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#end = new AbortController();
+    onTheme(() => this.#schedule(), this.#end.signal);
+    void document.fonts.ready.then(() => this.#schedule());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#end.abort();
+    this.#observer.disconnect();
+    cancelAnimationFrame(this.#request);
+  }
+
+  protected override firstUpdated(): void {
+    this.#observer.observe(this.#area);
+    this.#measure();
+  }
+
+  protected override updated(): void {
+    this.#draw();
+  }
+
+  get #area(): HTMLElement {
+    return this.querySelector('.area') as HTMLElement;
+  }
+
+  protected override render() {
+    const { plot } = this;
+    const shape = plot.shape ?? 0.75;
+    const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape}`;
+    return html`
+      <div class="plot-head">
+        <h4>${label(plot.title)}</h4>
+        ${legend(plot.layers)}
+      </div>
+      <div
+        class="area ${plot.pan ? 'pannable' : ''} ${plot.click ? 'clickable' : ''}"
+        style=${size}
+        @pointerdown=${this.#grab}
+        @pointermove=${this.#move}
+        @pointerup=${this.#release}
+        @pointercancel=${this.#release}
+        @pointerleave=${() => this.#setHover(undefined)}
+      >
+        <canvas role="img" aria-label=${plain(plot.title)} aria-describedby="description"></canvas>
+        ${(plot.handles ?? []).map((handle) => this.#renderHandle(handle))}
+        <output class="readout" hidden></output>
+      </div>
+    `;
+  }
+
+  #renderHandle(handle: AnyHandle) {
+    const [x, y] = handle.at;
+    const axis = handle.axis === 'y' ? this.plot.y : this.plot.x;
+    const horizontal = handle.axis !== 'y';
+    const text = [
+      handle.axis === 'y' ? '' : `${plain(this.plot.x.label ?? 'x')} ${formatNumber(x)}`,
+      handle.axis === 'x' ? '' : `${plain(this.plot.y.label ?? 'y')} ${formatNumber(y)}`,
+    ];
+    return html`<span
+      class="handle ${handle.size ?? ''} ${handle.axis ? `along-${handle.axis}` : ''}"
+      style="--handle:var(--${handle.colour})"
+      role="slider"
+      tabindex="0"
+      data-handle=${handle.id}
+      aria-label=${handle.label}
+      aria-roledescription="draggable point"
+      aria-orientation=${horizontal ? 'horizontal' : 'vertical'}
+      aria-valuemin=${axis.domain[0]}
+      aria-valuemax=${axis.domain[1]}
+      aria-valuenow=${horizontal ? x : y}
+      aria-valuetext=${text.filter(Boolean).join(', ')}
+      @keydown=${(event: KeyboardEvent) => this.#key(event, handle)}
+    ></span>`;
+  }
+
+  // Drawing
+
+  #measure(): void {
+    const { clientWidth, clientHeight } = this.#area;
+    if (clientWidth === this.#width && clientHeight === this.#height) return;
+    this.#width = clientWidth;
+    this.#height = clientHeight;
+    this.#draw();
+  }
+
+  #schedule(): void {
+    this.#request ||= requestAnimationFrame(() => {
+      this.#request = 0;
+      if (this.isConnected) this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const canvas = this.querySelector('canvas');
+    const g = canvas?.getContext('2d');
+    if (!canvas || !g || this.#width < 40 || this.#height < 40) return;
+    const density = Math.min(devicePixelRatio || 1, 3);
+    const [width, height] = [Math.round(this.#width * density), Math.round(this.#height * density)];
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    g.setTransform(density, 0, 0, density, 0, 0);
+    g.clearRect(0, 0, this.#width, this.#height);
+    g.font = `11.5px ${font('ui')}`;
+
+    const field = this.plot.layers.find((layer) => layer.kind === 'field');
+    const surface = this.#layout(g, field);
+    const { x, y, left, right, top, bottom } = surface;
+    this.#scales = { x, y };
+    const xTicks = spaced(g, ticksOf(this.plot.x, (right - left) / 80), x);
+    const yTicks = ticksOf(this.plot.y, (bottom - top) / 44);
+
+    if (!field) drawGrid(surface, xTicks, yTicks);
+    g.save();
+    g.beginPath();
+    g.rect(left, top, right - left, bottom - top);
+    g.clip();
+    for (const layer of this.plot.layers) drawLayer(surface, layer);
+    g.restore();
+    drawAxes(surface, this.plot, xTicks, yTicks);
+    if (field) {
+      drawColourBar(g, field, { x: right + 10, y: top, width: 9, height: bottom - top });
+    }
+    this.#placeHandles(surface);
+    this.#showReadout();
+  }
+
+  #layout(g: CanvasRenderingContext2D, field: FieldLayer | undefined): Surface {
+    const bottom = this.#height - (this.plot.x.label ? 38 : 22);
+    const top = kMargin.top;
+    const widest = Math.max(
+      ...ticksOf(this.plot.y, (bottom - top) / 44).map((tick) => g.measureText(tick.label).width),
+      8,
+    );
+    const left = Math.ceil(widest) + (this.plot.y.label ? 30 : 12);
+    const right = this.#width - (field ? kMargin.bar : kMargin.right);
+    return {
+      g,
+      left,
+      right,
+      top,
+      bottom,
+      x: makeScale(this.plot.x, left, right),
+      y: makeScale(this.plot.y, bottom, top),
+    };
+  }
+
+  #placeHandles({ x, y, left, right, top, bottom }: Surface): void {
+    const elements = this.querySelectorAll<HTMLElement>('.handle');
+    (this.plot.handles ?? []).forEach((handle, i) => {
+      const px = Math.max(left, Math.min(right, x(handle.at[0])));
+      const py = Math.max(top, Math.min(bottom, y(handle.at[1])));
+      const outside = px !== x(handle.at[0]) || py !== y(handle.at[1]);
+      elements[i]?.classList.toggle('outside', outside);
+      if (elements[i]) elements[i].style.transform = `translate(${px}px, ${py}px)`;
+    });
+  }
+
+  // Pointer and keyboard
+
+  #at(event: PointerEvent): [number, number] {
+    const box = this.#area.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  #value(px: number, py: number): [number, number] {
+    const { x, y } = this.#scales!;
+    return [tidy(inside(x.invert(px), x), x), tidy(inside(y.invert(py), y), y)];
+  }
+
+  #nearest([px, py]: [number, number], reach: number): AnyHandle | undefined {
+    if (!this.#scales) return undefined;
+    const { x, y } = this.#scales;
+    let best: AnyHandle | undefined;
+    let least = reach;
+    for (const handle of this.plot.handles ?? []) {
+      const distance = Math.hypot(x(inside(handle.at[0], x)) - px, y(inside(handle.at[1], y)) - py);
+      if (distance < least) [best, least] = [handle, distance];
+    }
+    return best;
+  }
+
+  #grab = (event: PointerEvent): void => {
+    if (event.button !== 0 || !this.#scales || this.#drag) return;
+    const at = this.#at(event);
+    const handle = this.#nearest(at, kReach[event.pointerType === 'mouse' ? 'mouse' : 'touch']);
+    const { x, y } = this.#scales;
+    this.#drag = {
+      pointer: event.pointerId,
+      handle,
+      offset: handle ? [x(handle.at[0]) - at[0], y(handle.at[1]) - at[1]] : [0, 0],
+      fromX: at[0],
+      start: this.state,
+      moved: false,
+    };
+    if (handle && Math.hypot(...this.#drag.offset) > 40) this.#drag.offset = [0, 0];
+    this.#area.setPointerCapture(event.pointerId);
+    if (handle) {
+      event.preventDefault();
+      this.querySelector<HTMLElement>(`[data-handle="${handle.id}"]`)?.focus();
+    }
+  };
+
+  #move = (event: PointerEvent): void => {
+    const at = this.#at(event);
+    const drag = this.#drag;
+    if (!drag || drag.pointer !== event.pointerId) {
+      if (event.pointerType === 'mouse') this.#setHover(at);
+      return;
+    }
+    if (Math.abs(at[0] - drag.fromX) > 3 || drag.handle) drag.moved = true;
+    if (drag.handle) {
+      this.#change(
+        drag.handle.drag(...this.#value(at[0] + drag.offset[0], at[1] + drag.offset[1])),
+      );
+    } else if (this.plot.pan && drag.moved && this.#scales) {
+      const { x } = this.#scales;
+      this.#change(this.plot.pan(x.invert(drag.fromX) - x.invert(at[0]), drag.start));
+    }
+  };
+
+  #release = (event: PointerEvent): void => {
+    const drag = this.#drag;
+    if (!drag || drag.pointer !== event.pointerId) return;
+    this.#drag = undefined;
+    const [px, py] = this.#at(event);
+    const within = px >= 0 && py >= 0 && px <= this.#width && py <= this.#height;
+    if (event.type === 'pointerup' && !drag.handle && !drag.moved && within && this.plot.click) {
+      this.#change(this.plot.click(...this.#value(px, py)));
+    }
+  };
+
+  #key(event: KeyboardEvent, handle: AnyHandle): void {
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
+      event.key
+    ];
+    if (!move || !this.#scales) return;
+    event.preventDefault();
+    const size = event.shiftKey ? 40 : 8; // px
+    const { x, y } = this.#scales;
+    const along =
+      handle.axis === 'x'
+        ? [move[0] || move[1], 0]
+        : handle.axis === 'y'
+          ? [0, move[1] || move[0]]
+          : move;
+    this.#change(
+      handle.drag(
+        ...this.#value(x(handle.at[0]) + along[0] * size, y(handle.at[1]) - along[1] * size),
+      ),
+    );
+  }
+
+  #change(change: Change<Controls>): void {
+    this.dispatchEvent(new CustomEvent('course-change', { detail: change, bubbles: true }));
+  }
+
+  #setHover(at: [number, number] | undefined): void {
+    this.#hover = at;
+    this.#showReadout();
+    const near = at && this.#nearest(at, kReach.mouse);
+    this.#area.classList.toggle('near-handle', Boolean(near));
+  }
+
+  #showReadout(): void {
+    const output = this.querySelector<HTMLElement>('.readout');
+    if (!output) return;
+    const at = this.#hover;
+    const text = at && !this.#drag && this.#scales && this.plot.readout?.(...this.#value(...at));
+    output.hidden = !text;
+    if (!text || !at) return;
+    output.textContent = text;
+    const flip = at[0] > this.#width * 0.6;
+    output.style.transform = `translate(${at[0]}px, ${at[1]}px) translate(${flip ? 'calc(-100% - 12px)' : '14px'}, -50%)`;
+  }
+}
+
+const inside = (value: number, { domain }: Scale) =>
+  Math.max(Math.min(...domain), Math.min(Math.max(...domain), value));
+
+/** As many digits as the screen can show. */
+function tidy(value: number, scale: Scale): number {
+  const pixel = Math.abs(scale.invert(scale(value) + 1) - value);
+  const digits = Math.max(0, Math.ceil(-Math.log10(pixel || 1e-6)));
+  return Number(value.toFixed(Math.min(digits, 12)));
+}
+
+/** Leaves out ticks whose labels would touch. */
+function spaced(g: CanvasRenderingContext2D, ticks: Tick[], x: Scale): Tick[] {
+  let last = -Infinity;
+  return ticks.filter(({ at, label }) => {
+    const half = g.measureText(label).width / 2;
+    if (x(at) - half < last + 6) return false;
+    last = x(at) + half;
+    return true;
+  });
+}
+
+function drawGrid(
+  { g, x, y, left, right, top, bottom }: Surface,
+  xTicks: Tick[],
+  yTicks: Tick[],
+): void {
+  g.lineWidth = 1;
+  g.strokeStyle = css('border', 0.55);
+  g.beginPath();
+  for (const { at } of yTicks) {
+    const py = Math.round(y(at)) + 0.5;
+    g.moveTo(left, py);
+    g.lineTo(right, py);
+  }
+  if (xTicks.length < 14) {
+    for (const { at } of xTicks) {
+      const px = Math.round(x(at)) + 0.5;
+      g.moveTo(px, top);
+      g.lineTo(px, bottom);
+    }
+  }
+  g.stroke();
+}
+
+function drawAxes(surface: Surface, plot: AnyPlot, xTicks: Tick[], yTicks: Tick[]): void {
+  const { g, x, y, left, right, top, bottom } = surface;
+  g.lineWidth = 1;
+  g.strokeStyle = css('muted', 0.6);
+  g.strokeRect(left - 0.5, top - 0.5, right - left + 1, bottom - top + 1);
+  g.fillStyle = css('muted');
+  g.textAlign = 'center';
+  g.textBaseline = 'top';
+  for (const { at, label } of xTicks) g.fillText(label, x(at), bottom + 7);
+  g.textAlign = 'right';
+  g.textBaseline = 'middle';
+  for (const { at, label } of yTicks) g.fillText(label, left - 7, y(at));
+  g.fillStyle = css('text');
+  g.textBaseline = 'alphabetic';
+  if (plot.x.label) writeLabel(g, plot.x, (left + right) / 2, bottom + 33);
+  if (plot.y.label) {
+    g.save();
+    g.translate(12, (top + bottom) / 2);
+    g.rotate(-Math.PI / 2);
+    writeLabel(g, plot.y, 0, 0);
+    g.restore();
+  }
+}
+
+/** A label centred at (px, py), its mathematical letters in italics. */
+function writeLabel(g: CanvasRenderingContext2D, axis: Axis, px: number, py: number): void {
+  const runs = pieces(axis.label ?? '').map((piece) => ({
+    ...piece,
+    font: piece.italic ? `italic 15px ${font('text')}` : `12px ${font('ui')}`,
+    width: 0,
+  }));
+  for (const run of runs) {
+    g.font = run.font;
+    run.width = g.measureText(run.text).width;
+  }
+  let left = px - runs.reduce((sum, run) => sum + run.width, 0) / 2;
+  g.textAlign = 'left';
+  for (const run of runs) {
+    g.font = run.font;
+    g.fillText(run.text, left, py);
+    left += run.width;
+  }
+  g.font = `11.5px ${font('ui')}`;
+}
+
+/** A label with its mathematical letters in italics, for HTML. */
+export const label = (text: string) =>
+  pieces(text).map((piece) => (piece.italic ? html`<i>${piece.text}</i>` : piece.text));
+
+function legend(layers: Layer[]) {
+  const entries = layers.flatMap((layer) => {
+    if (layer.kind === 'field') return [];
+    return layer.label
+      ? [{ text: layer.label, colour: layer.colour, kind: layer.kind, layer }]
+      : [];
+  });
+  if (entries.length === 0) return nothing;
+  return html`<ul class="legend">
+    ${entries.map(
+      ({ text, colour, kind, layer }) =>
+        html`<li>
+          <span
+            class="key ${kind} ${'dash' in layer && layer.dash ? 'dash' : ''} ${'shape' in layer ? layer.shape : ''}"
+            style="--key:rgb(${rgb(colour).join(' ')})"
+          ></span
+          ><span>${label(text)}</span>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+customElements.define('course-plot', CoursePlot);

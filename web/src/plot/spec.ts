@@ -1,0 +1,168 @@
+// What can be drawn: plots are data, made anew for every frame and compared by the plot element.
+import type { Controls, State } from '../controls';
+
+/** A colour by its role; `data-1` to `data-6` can be told apart by colour-blind readers. */
+export type Colour =
+  | 'text'
+  | 'muted'
+  | 'border'
+  | 'accent'
+  | 'accent-2'
+  | 'warm'
+  | 'cold'
+  | 'ok'
+  | 'warn'
+  | 'error'
+  | `data-${1 | 2 | 3 | 4 | 5 | 6}`;
+
+export interface Axis {
+  /** `*w*` is set in italics. */
+  label?: string;
+  domain: readonly [number, number];
+  log?: boolean;
+  /** Named positions in place of numbers, such as the bars' categories. */
+  ticks?: { at: number; label: string }[];
+}
+
+/** Numbers as the session gives them. */
+export type Numbers = ArrayLike<number>;
+
+interface Labelled {
+  /** Shown in the legend. */
+  label?: string;
+}
+/** A heat map with isolines over the whole plot: `ny` rows of `nx` values, lowest row first. */
+export interface FieldLayer {
+  kind: 'field';
+  values: Float32Array;
+  nx: number;
+  ny: number;
+  /** What the colours mean. */
+  legend: string;
+}
+/** Joins points. Give `xy` as x0, y0, x1, y1, ... or `y` at equal distances from `x0`. */
+export interface LineLayer extends Labelled {
+  kind: 'line';
+  xy?: Numbers;
+  y?: Numbers;
+  x0?: number;
+  dx?: number;
+  colour: Colour;
+  width?: number;
+  dash?: boolean;
+  /** A dot at each point. */
+  dots?: boolean;
+  /** A contrasting edge, for lines over a field. */
+  halo?: boolean;
+}
+export interface DotsLayer extends Labelled {
+  kind: 'dots';
+  xy: Numbers;
+  colour: Colour;
+  radius?: number;
+  opacity?: number;
+  shape?: 'circle' | 'cross' | 'ring';
+}
+/** Separate line pieces: x0, y0, x1, y1 each. */
+export interface SegmentsLayer extends Labelled {
+  kind: 'segments';
+  xyxy: Numbers;
+  colour: Colour;
+  width?: number;
+  dash?: boolean;
+}
+export interface ArrowLayer extends Labelled {
+  kind: 'arrow';
+  from: readonly [number, number];
+  to: readonly [number, number];
+  colour: Colour;
+  /** Drawn at least so long (in pixels), to show the direction of a tiny step. */
+  least?: number;
+}
+/** Bars side by side at x = 0, 1, 2, ... */
+export interface BarsLayer extends Labelled {
+  kind: 'bars';
+  values: Numbers;
+  colour: Colour;
+  /** Which of `of` bars of a group this is. */
+  slot?: number;
+  of?: number;
+  /** The bar to stand out; the others are drawn paler. */
+  selected?: number;
+  base?: number;
+}
+/** A straight line across the plot. */
+export interface RuleLayer extends Labelled {
+  kind: 'rule';
+  x?: number;
+  y?: number;
+  colour: Colour;
+  dash?: boolean;
+  /** Written at the line's end. */
+  text?: string;
+}
+/** A shaded interval of x. */
+export interface BandLayer extends Labelled {
+  kind: 'band';
+  from: number;
+  to: number;
+  colour: Colour;
+  text?: string;
+}
+export type Layer =
+  | FieldLayer
+  | LineLayer
+  | DotsLayer
+  | SegmentsLayer
+  | ArrowLayer
+  | BarsLayer
+  | RuleLayer
+  | BandLayer;
+
+/** A change of controls, made by dragging or clicking. */
+export type Change<C extends Controls> = Partial<State<C>>;
+
+/** A point that can be dragged, with pointer or arrow keys. */
+export interface Handle<C extends Controls> {
+  /** Stays the same while the handle moves. */
+  id: string;
+  /** Its name for those who do not see it. */
+  label: string;
+  at: readonly [number, number];
+  drag: (x: number, y: number) => Change<C>;
+  colour: Colour;
+  /** Moves along one axis only. */
+  axis?: 'x' | 'y';
+  size?: 'small' | 'large';
+}
+
+export interface Plot<C extends Controls> {
+  id: string;
+  title: string;
+  x: Axis;
+  y: Axis;
+  layers: Layer[];
+  handles?: Handle<C>[];
+  /** A click on the plot. */
+  click?: (x: number, y: number) => Change<C>;
+  /** Dragging the plot itself; `start` is the state when the drag began, `dx` in axis units. */
+  pan?: (dx: number, start: State<C>) => Change<C>;
+  /** What stands at a place, shown beside the pointer. */
+  readout?: (x: number, y: number) => string | undefined;
+  /** Takes a whole row. */
+  wide?: boolean;
+  /** Height over width; or a fixed height in pixels when larger than 10. */
+  shape?: number;
+}
+
+export const field = (layer: Omit<FieldLayer, 'kind'>): FieldLayer => ({ kind: 'field', ...layer });
+export const line = (layer: Omit<LineLayer, 'kind'>): LineLayer => ({ kind: 'line', ...layer });
+export const dots = (layer: Omit<DotsLayer, 'kind'>): DotsLayer => ({ kind: 'dots', ...layer });
+export const segments = (layer: Omit<SegmentsLayer, 'kind'>): SegmentsLayer => ({
+  kind: 'segments',
+  ...layer,
+});
+export const arrow = (layer: Omit<ArrowLayer, 'kind'>): ArrowLayer => ({ kind: 'arrow', ...layer });
+export const bars = (layer: Omit<BarsLayer, 'kind'>): BarsLayer => ({ kind: 'bars', ...layer });
+export const rule = (layer: Omit<RuleLayer, 'kind'>): RuleLayer => ({ kind: 'rule', ...layer });
+export const band = (layer: Omit<BandLayer, 'kind'>): BandLayer => ({ kind: 'band', ...layer });

@@ -1,0 +1,94 @@
+// The worker: holds one chapter's WebAssembly module and calls the methods of its sessions.
+import { expose, transfer } from 'comlink';
+import { supports } from './features';
+
+interface EmscriptenModule {
+  [className: string]: { new (...args: unknown[]): Handle };
+}
+interface Handle {
+  [method: string]: (...args: unknown[]) => unknown;
+  delete(): void;
+}
+interface Factory {
+  default(options: {
+    instantiateWasm(
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance) => void,
+    ): object;
+  }): Promise<EmscriptenModule>;
+}
+
+let module: EmscriptenModule | undefined;
+const sessions = new Map<number, Handle>();
+let nextId = 1;
+
+const api = {
+  /** Loads `<base>/{simd,relaxed}`, whichever this browser can run. */
+  async load(base: string): Promise<void> {
+    const address = `${base}/${supports.relaxedSimd() ? 'relaxed' : 'simd'}`;
+    // Compiled while it arrives and while the loader script is fetched.
+    const compiled = fetchModule(`${address}.wasm`);
+    const factory = importFactory(`${address}.mjs`);
+    const wasm = await compiled;
+    module = await (
+      await factory
+    ).default({
+      instantiateWasm(imports, done) {
+        void WebAssembly.instantiate(wasm, imports).then(done);
+        return {};
+      },
+    });
+  },
+
+  open(className: string, args: unknown[]): number {
+    if (!module?.[className]) throw new Error(`The module has no session class ${className}.`);
+    const id = nextId++;
+    sessions.set(id, new module[className](...args));
+    return id;
+  },
+
+  call(id: number, method: string, args: unknown[]): unknown {
+    const session = sessions.get(id);
+    if (typeof session?.[method] !== 'function') throw new Error(`The session has no ${method}().`);
+    const result = session[method](...args);
+    const buffers = buffersOf(result);
+    return buffers.length > 0 ? transfer(result, buffers) : result;
+  },
+
+  close(id: number): void {
+    sessions.get(id)?.delete();
+    sessions.delete(id);
+  },
+};
+
+export type SessionWorker = typeof api;
+
+async function fetchModule(address: string): Promise<WebAssembly.Module> {
+  const response = await fetch(address);
+  if (!response.ok) throw missing(`${address}: ${response.status}`);
+  if (response.headers.get('Content-Type') === 'application/wasm') {
+    return WebAssembly.compileStreaming(response);
+  }
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+async function importFactory(address: string): Promise<Factory> {
+  try {
+    return (await import(/* @vite-ignore */ address)) as Factory;
+  } catch (error) {
+    throw missing(String(error));
+  }
+}
+
+function missing(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ModuleMissing' });
+}
+
+/** The buffers of a result's typed arrays: they are handed over, not copied. */
+function buffersOf(result: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(result)) return [result.buffer as ArrayBuffer];
+  if (typeof result !== 'object' || result === null) return [];
+  return Object.values(result).flatMap(buffersOf);
+}
+
+expose(api);
