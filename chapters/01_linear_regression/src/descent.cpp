@@ -53,7 +53,7 @@ std::string_view name(DescentStatus status) {
 DescentResult gradient_descent(const Objective& objective, std::vector<real> start,
                                const DescentOptions& options) {
     check(options, start);
-    DescentResult result{.end = {.theta = std::move(start)}, .status = {}, .path = {}};
+    DescentResult result{.end = {.theta = std::move(start)}};
     DescentPoint& here = result.end;
     std::vector<real> gradient(here.theta.size());
 

@@ -43,14 +43,15 @@ struct DescentOptions {
     real gradient_tolerance = 0;        ///< the second: stop once the gradient's norm is not larger
     real divergence_limit = real(1e6);  ///< a parameter of larger magnitude counts as diverged
     bool record_path = true;            ///< keep every point in DescentResult::path
-    std::function<void(const DescentPoint&)> on_step;  ///< called at every point, the first too
+    /// Called at every point, the first too.
+    std::function<void(const DescentPoint&)> on_step = {};
 };
 
 /// Where descent ended, how, and on which way.
 struct DescentResult {
-    DescentPoint end;                ///< the last point
-    DescentStatus status;            ///< why it is the last one
-    std::vector<DescentPoint> path;  ///< all points from the start to the end, if recorded
+    DescentPoint end;                               ///< the last point
+    DescentStatus status = DescentStatus::stopped;  ///< why it is the last one
+    std::vector<DescentPoint> path = {};            ///< all points, start to end, if recorded
 };
 
 /// Walks downhill: theta <- theta - eta dL/dtheta, until a stop rule applies.
