@@ -9,7 +9,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { filter_header, filter_page, page_context } from './filter.mjs';
 import { read_api } from './lib/api.mjs';
-import { copy_data, write_assets, write_if_changed } from './lib/assets.mjs';
+import { write_assets, write_if_changed } from './lib/assets.mjs';
 import { compute_coverage } from './lib/coverage.mjs';
 import * as generated from './lib/generated.mjs';
 import { hero_html, commands_html, promises_html, search_html } from './lib/home.mjs';
@@ -247,7 +247,8 @@ function render_language(site, pages, dir, lang, { links, insert }) {
     for (const page of pages) {
         const html = readFileSync(path.join(dir, 'html', doxygen_name(page.name)), 'utf8');
         const rendered = render_page(html, { where: page.source, lang, base, links, pages: names, insert, chapter: page.chapter, is_generated: (href) => /^(api-|source-)/.test(href) });
-        site.write({ ...page, ...rendered, counterpart: counterpart(page, lang, site.project) }, lang);
+        const toc = page.kind === 'home' ? [] : rendered.toc;
+        site.write({ ...page, ...rendered, toc, counterpart: counterpart(page, lang, site.project) }, lang);
     }
 }
 
@@ -265,7 +266,7 @@ function render_api(site, api) {
 function render_sources(site, files) {
     for (const file of [...files].sort()) {
         const name = file.replace(/^chapters\//, '');
-        const content = `<div class="code source-view"><pre tabindex="0"><code>${source_html(read(file))}</code></pre></div>`;
+        const content = `<div class="code source-view"><pre><code>${source_html(read(file))}</code></pre></div>`;
         site.write({ name: source_page(file), title: name, title_html: `<code>${escape_html(name)}</code>`, kind: 'source', content, toc: [], description: `The source file ${name}` });
     }
 }
@@ -297,8 +298,7 @@ async function main() {
     const dir_zh = sources_zh.length ? run_doxygen(sources_zh, 'zh', project) : null;
     time.step('doxygen');
 
-    const strip = (file) => path.relative(path.join(dir, 'input'), path.resolve(root, file)).replace(/^(\.\.\/)+/, '');
-    const api = read_api(path.join(dir, 'xml'), (file) => strip_input(file, dir) ?? strip(file));
+    const api = read_api(path.join(dir, 'xml'));
     const site = new Site(project);
     const pages = describe_pages(sources, project);
     const by_chapter = new Map(pages.filter((p) => p.chapter).map((p) => [p.chapter.name, p.found]));
@@ -319,18 +319,10 @@ async function main() {
     time.step('pages');
 
     write_assets(out);
-    copy_data(project.chapters, out);
     time.step('assets');
     const indexed = await build_search_index(out, work);
     time.step('search');
     console.log(`docs: ${site.written.size} pages, ${indexed} in the search index (${time.text()} s)`);
-}
-
-// Doxygen's XML names files relative to STRIP_FROM_PATH or absolutely.
-function strip_input(file, dir) {
-    const input = `${path.relative(root, path.join(dir, 'input'))}/`;
-    const at = file.indexOf(input);
-    return at >= 0 ? file.slice(at + input.length) : file.startsWith('/') ? null : file;
 }
 
 main().catch((error) => {

@@ -37,7 +37,7 @@ const words = {
         question: 'Question',
         erratum: 'Common slip',
         predict: 'Predict first',
-        reveal: 'Compare with what happens',
+        reveal: 'Compare your answer',
         exercise: 'Exercise',
         solution: 'Show a solution',
         recorded: (test) => `Recorded by the test “${test}”`,
@@ -48,7 +48,7 @@ const words = {
         question: '问题',
         erratum: '常见笔误',
         predict: '先猜一猜',
-        reveal: '看看结果',
+        reveal: '对照答案',
         exercise: '练习',
         solution: '显示解答',
         recorded: (test) => `由测试“${test}”记录`,
@@ -102,7 +102,7 @@ class PageFilter {
             const other = first ? ` (<span lang="en"${anchor}>${entry.term}</span>)` : '';
             return link(shown ?? entry.zh) + other;
         }
-        const other = first && entry.zh ? ` (<span class="zh" lang="zh-Hans"${anchor}>${entry.zh}</span>)` : '';
+        const other = first && entry.zh !== entry.term ? ` (<span class="zh" lang="zh-Hans"${anchor}>${entry.zh}</span>)` : '';
         return link(shown ?? name) + other;
     }
 
@@ -122,11 +122,20 @@ class PageFilter {
             if (!this.context.rows.has(id)) {
                 this.fail(line, `${id}: no such row in docs/curriculum.md${this.context.chapter ? ` for chapter ${this.context.chapter.number}` : ''}`);
             } else if (!this.found.rows.has(id)) {
-                this.found.rows.set(id, id);
+                this.found.rows.set(id, { anchor: id, section: this.section_at(line) });
                 fresh.push(id);
             }
         }
         return fresh;
+    }
+
+    // The heading that a line stands under.
+    section_at(line) {
+        for (let i = line - 1; i >= 0; --i) {
+            const heading = this.source_lines[i]?.match(/^#{1,4}\s+(.*?)\s*(?:\{#[\w-]+\})?$/);
+            if (heading) return heading[1];
+        }
+        return '';
     }
 
     covers({ args, line, alone_on_line }) {
@@ -246,6 +255,7 @@ class PageFilter {
     }
 
     run(text) {
+        this.source_lines = text.split('\n');
         const tokens = tokenize(text, (line, what) => this.fail(line, what));
         let out = '';
         const lines = []; // lines[i] is the source line of output line i + 1

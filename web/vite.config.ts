@@ -15,6 +15,7 @@ export default defineConfig({
     emptyOutDir: true,
     assetsDir: '',
     target: 'es2022',
+    manifest: true, // the pages' build preloads what their figures need
     modulePreload: { polyfill: false },
     rollupOptions: {
       input: { course: path('src/main.ts') },

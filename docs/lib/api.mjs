@@ -37,7 +37,7 @@ function read_members($, compound) {
 const has_docs = ({ $, node, qualified = '' }) => !/\bdetail::/.test(qualified) && $(node).children('briefdescription, detaileddescription').text().trim() !== '';
 
 // header file -> { file, node, entities: [class | member] }, everything in the order of the source.
-function read_headers(dir, strip) {
+function read_headers(dir) {
     const $index = read_xml(dir, 'index');
     const headers = new Map();
     const header = (file) => {
@@ -51,8 +51,8 @@ function read_headers(dir, strip) {
         const $ = read_xml(dir, $index(entry).attr('refid'));
         const compound = $('compounddef').get(0);
         const id = $(compound).attr('id');
-        const file = strip($(compound).children('location').attr('file') ?? '');
-        const members = read_members($, compound).map((m) => ({ ...m, file: strip(m.file) }));
+        const file = $(compound).children('location').attr('file') ?? '';
+        const members = read_members($, compound);
         all.push(...members);
         if (kind === 'file') {
             if (/\.hpp$/.test(file)) Object.assign(header(file), { $, node: compound });
@@ -206,7 +206,10 @@ class Writer {
 
     brief(node) {
         const brief = this.$(node).children('briefdescription').children('para').get(0) ?? this.$(node).children('detaileddescription').children('para').get(0);
-        return brief ? this.children(brief).trim() : '';
+        const html = brief ? this.children(brief).trim() : '';
+        const [sentence] = html.match(/^.*?[.:](?=\s+[A-Z<])/) ?? [html];
+        const is_whole = (sentence.match(/<\w/g) ?? []).length === (sentence.match(/<\//g) ?? []).length;
+        return is_whole ? sentence.replace(/:$/, '.') : html;
     }
 
     // @param, @returns, @throws and the like as one description list.
@@ -351,8 +354,8 @@ function write_header(header, links) {
 }
 
 // Reads Doxygen's XML. Returns { links, headers: [{ file, include, page, brief, names }], write(header) }.
-export function read_api(dir, strip) {
-    const headers = read_headers(dir, strip).filter((h) => h.entities.length > 0);
+export function read_api(dir) {
+    const headers = read_headers(dir).filter((h) => h.entities.length > 0);
     const links = make_links(headers);
     return {
         links,

@@ -1,7 +1,7 @@
-// Theme, fonts and data files of the site.
+// Theme and fonts of the site.
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { files_below, root } from './project.mjs';
+import { root } from './project.mjs';
 
 // Writes only what changed, so that file times tell what is new.
 export function write_if_changed(file, content) {
@@ -46,13 +46,4 @@ export function write_assets(out) {
     write_if_changed(path.join(out, 'theme/site.css'), minify_css(css));
     write_if_changed(path.join(out, 'theme/katex.css'), katex_css());
     for (const name of ['theme.js', 'site.js', 'icon.svg']) copy_if_newer(path.join(theme, name), path.join(out, 'theme', name));
-}
-
-// chapters/NN_name/data/* -> data/name/*; sources of data (scripts, notes) stay behind.
-export function copy_data(chapters, out) {
-    for (const chapter of chapters) {
-        for (const file of files_below(`${chapter.dir}/data`, /\.(csv|json|npy|bin)$/)) {
-            copy_if_newer(path.join(root, file), path.join(out, 'data', chapter.name, path.relative(`${chapter.dir}/data`, file)));
-        }
-    }
 }

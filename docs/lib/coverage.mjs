@@ -14,13 +14,13 @@ export function test_tags(file, text = read(file)) {
     return found;
 }
 
-// [{ id, demo }] from `figures: ['F1']` entries; the demo is the entry's key or `name`.
+// [{ id, demo }] from `figures: ['F1']` entries; the demo is the constant or key that holds the entry.
 export function demo_figures(text) {
     const found = [];
     for (const match of text.matchAll(/\bfigures\s*:\s*\[([^\]]*)\]/g)) {
-        const before = text.slice(0, match.index);
-        const names = [...before.matchAll(/\bname\s*:\s*['"]([\w/]+)['"]/g)];
-        for (const [, id] of match[1].matchAll(/['"]([FD]\d+(?:\.\d+)?)['"]/g)) found.push({ id, demo: names.at(-1)?.[1] ?? null });
+        const holders = [...text.slice(0, match.index).matchAll(/(?:const\s+(\w+)\s*=|^\s*(\w+)\s*:)\s*(?:[\w.]+\()?\{\s*$/gm)];
+        const holder = holders.at(-1);
+        for (const [, id] of match[1].matchAll(/['"]([FD]\d+(?:\.\d+)?)['"]/g)) found.push({ id, demo: holder?.[1] ?? holder?.[2] ?? null });
     }
     return found;
 }
@@ -35,13 +35,14 @@ function header_words(file) {
 function places_of(row, { chapter, page, tests, figures, headers, api_link }) {
     const places = [];
     if (page?.rows.has(row.id)) {
-        places.push({ kind: 'page', text: row.kind === 'E' || row.kind === 'Q' ? 'call-out' : 'section', href: `${chapter.name}.html#${page.rows.get(row.id)}` });
+        const { anchor, section } = page.rows.get(row.id);
+        places.push({ kind: 'page', text: section, href: `${chapter.name}.html#${anchor}` });
     }
     for (const test of tests.filter((t) => t.id === row.id)) {
         places.push({ kind: 'test', text: test.name, file: test.file, line: test.line });
     }
     for (const { demo } of figures.filter((f) => f.id === row.id)) {
-        const shown = page?.demos.find((d) => demo === null || d === demo || d.endsWith(`/${demo}`));
+        const shown = page?.demos.find((d) => d.endsWith(`/${demo}`));
         if (shown) places.push({ kind: 'demo', text: shown, href: `${chapter.name}.html#demo-${shown.split('/').at(-1)}` });
     }
     if (row.kind === 'K' && row.identifiers.length > 0) {

@@ -10,8 +10,8 @@ const percent = (part, whole) => (whole ? Math.floor((100 * part) / whole) : 0);
 function place_html(place) {
     const text = { page: 'page', test: 'test', demo: 'figure', header: 'code' }[place.kind];
     const href = place.href ?? (place.file ? `${source_page(place.file)}#L${place.line}` : null);
-    const label = `<span class="place-kind">${text}</span> ${place.kind === 'header' ? `<code>${escape_html(place.text)}</code>` : escape_html(place.text)}`;
-    return `<li class="place-${place.kind}">${href ? `<a href="${href}">${label}</a>` : label}</li>`;
+    const label = place.kind === 'header' ? `<code>${escape_html(place.text)}</code>` : place.kind === 'page' ? inline_html(place.text) : escape_html(place.text);
+    return `<li><span class="place-kind">${text}</span> ${href ? `<a href="${href}">${label}</a>` : `<span>${label}</span>`}</li>`;
 }
 
 function bar(chapter) {
@@ -59,7 +59,7 @@ export function glossary_html(glossary, uses) {
     const entry = (e) => {
         const where = (uses.get(e.id) ?? []).map((u) => `<a href="${u.href}">${escape_html(u.title)}</a>`).join(', ');
         return (
-            `<div class="glossary-entry"><dt id="${e.id}"><span class="glossary-term">${escape_html(e.term)}</span>${e.zh ? ` <span class="glossary-zh" lang="zh-Hans">${e.zh}</span>` : ''}</dt>` +
+            `<div class="glossary-entry"><dt id="${e.id}"><span class="glossary-term">${escape_html(e.term)}</span>${e.zh !== e.term ? ` <span class="glossary-zh" lang="zh-Hans">${e.zh}</span>` : ''}</dt>` +
             `<dd><p>${inline_html(e.definition)}</p>${where ? `<p class="glossary-uses">Used in ${where}</p>` : ''}</dd></div>`
         );
     };

@@ -43,19 +43,16 @@ async function layout(chapters) {
     const depends = direct_depends(chapters);
     const edges = chapters.flatMap((c) => depends.get(c.number).map((d) => [d, c.number]));
     const rows = rows_of(chapters);
-    const row_numbers = [...new Set(rows.values())].sort((a, b) => a - b);
     const dot =
         'digraph { rankdir=TB; ranksep=0.45; nodesep=0.22; splines=true; node [shape=box fixedsize=true label=""' +
         ` width=${node_width / 72} height=${node_height / 72}]; edge [arrowhead=none];\n` +
         chapters.map((c) => `"${c.number}"`).join(';') + ';\n' +
-        edges.map(([a, b]) => `"${a}"->"${b}"`).join(';') +
-        `;\nnode [style=invis width=0.01]; edge [style=invis]; ${row_numbers.map((k) => `"row ${k}"`).join('->')};\n` +
-        row_numbers.map((k) => `{rank=same; "row ${k}"; ${chapters.filter((c) => rows.get(c.number) === k).map((c) => `"${c.number}"`).join('; ')}}`).join('\n') + '}';
+        edges.map(([a, b]) => `"${a}"->"${b}" [minlen=${Math.max(1, rows.get(b) - rows.get(a))}]`).join(';') + '}';
     const graph = viz.renderJSON(dot);
     const [, , width, height] = graph.bb.split(',').map(Number);
     const point = (text) => text.split(',').map(Number);
-    const nodes = new Map(graph.objects.filter((o) => o.pos).map((o) => [o.name, point(o.pos)]));
-    const paths = graph.edges.filter((e) => e.pos).map((e) => {
+    const nodes = new Map(graph.objects.map((o) => [o.name, point(o.pos)]));
+    const paths = graph.edges.map((e) => {
         const points = e.pos.replace(/[es],[\d.,]+ /g, '').split(' ').map(point).map(([x, y]) => [x, height - y]);
         const curve = points.slice(1).map((p) => p.map((v) => v.toFixed(1)).join(' ')).join(', ');
         return { from: graph.objects[e.tail].name, to: graph.objects[e.head].name, d: `M${points[0].map((v) => v.toFixed(1)).join(' ')} C${curve}` };
@@ -74,12 +71,12 @@ export async function chapter_map(chapters) {
         const top = height - y - node_height / 2;
         const lines = wrap(chapter.title, 17);
         const first = top + node_height / 2 + 5 - 8 * (lines.length - 1);
-        const text = lines.map((line, k) => `<tspan x="${(x + 42).toFixed(1)}" y="${(first + 16 * k).toFixed(1)}">${escape_html(line)}</tspan>`).join('');
+        const text = lines.map((line, k) => `<tspan x="${(x + 42).toFixed(1)}" y="${(first + 16 * k).toFixed(1)}">${escape_html(line)} </tspan>`).join('');
         const inner =
             `<rect x="${x.toFixed(1)}" y="${top.toFixed(1)}" width="${node_width}" height="${node_height}" rx="8"/>` +
-            `<text class="map-number" x="${(x + 12).toFixed(1)}" y="${(top + node_height / 2 + 5).toFixed(1)}">${chapter.number}</text><text class="map-label">${text}</text>`;
+            `<text class="map-number" x="${(x + 12).toFixed(1)}" y="${(top + node_height / 2 + 5).toFixed(1)}">${chapter.number}</text> <text class="map-label">${text}</text>`;
         const attributes = `class="map-node part-${parts.indexOf(chapter.part) + 1}${chapter.page ? '' : ' is-planned'}" data-number="${chapter.number}"`;
-        return chapter.page ? `<a ${attributes} href="${chapter.name}.html" aria-label="Chapter ${chapter.number}: ${escape_html(chapter.title)}">${inner}</a>` : `<g ${attributes}>${inner}</g>`;
+        return chapter.page ? `<a ${attributes} href="${chapter.name}.html">${inner}</a>` : `<g ${attributes}>${inner}</g>`;
     };
     const svg =
         `<svg class="map" role="group" aria-labelledby="map-title map-desc" viewBox="${-pad} ${-pad} ${width + 2 * pad} ${height + 2 * pad}" width="${Math.round(width + 2 * pad)}" height="${Math.round(height + 2 * pad)}">` +

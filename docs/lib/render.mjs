@@ -111,7 +111,7 @@ function clean_tables($, body) {
         const head = table.find('tr').first();
         table.removeAttr('class');
         if (head.find('th').length) {
-            head.find('th').attr('scope', 'col');
+            head.find('th').attr('scope', 'col').filter((_, th) => !$(th).text().trim()).each((_, th) => void $(th).replaceWith('<td></td>'));
             const rest = table.find('tr').slice(1);
             const inner = `<thead>${$.html(head)}</thead><tbody>${rest.toArray().map((r) => $.html(r)).join('')}</tbody>`;
             table.html(inner);
@@ -202,8 +202,6 @@ export function finish_content(html, { where, lang = 'en', chapter = null, descr
     const body = $('#content-root');
     render_text($, body, where, lang);
     number_figures($, body, chapter);
-    body.find('pre').attr('tabindex', '0');
-    body.find('.table-wrap').attr('tabindex', '0');
     const toc = add_heading_links($, body);
     return { html: body.html().trim(), toc, description: description || first_sentence($, body) };
 }

@@ -112,6 +112,19 @@ function setup_copy() {
   }
 }
 
+// --- Things wider than the text ------------------------------------------------------------------
+
+// What scrolls sideways can be scrolled by keyboard; what does not is no stop on the way.
+function setup_scrollable() {
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      else target.removeAttribute('tabindex');
+    }
+  });
+  $$('.formula, pre, .table-wrap, .map-scroll').forEach((node) => observer.observe(node));
+}
+
 // --- Map -----------------------------------------------------------------------------------------
 
 function setup_map() {
@@ -297,6 +310,7 @@ setup_theme();
 setup_menu();
 setup_contents();
 setup_copy();
+setup_scrollable();
 setup_map();
 setup_search();
 addEventListener('hashchange', reveal_target);

@@ -53,7 +53,7 @@ void scale(real alpha, std::span<real> x);
 /// @param beta factor of the old y
 /// @throws ShapeError when a is no matrix or a length does not fit
 ///
-/// @snippet common/tests/kernels_test.cpp gemv
+/// @snippet common/tests/gemv_test.cpp gemv
 void gemv(const Tensor& a, Trans trans, std::span<const real> x, std::span<real> y, real alpha = 1,
           real beta = 0);
 
