@@ -58,13 +58,18 @@ part=$(mktemp -d chapters/.new.XXXXXX)
 trap 'rm -rf "$part"' EXIT
 cp -r "$template/." "$part"
 find "$part" -type f -print0 | xargs -0 sed -i \
-    -e "s/00_template_chapter/${number}_$name/g" -e "s/template_chapter/$name/g" \
+    -e "s/00_template_chapter/${number}_$name/g" -e "s/00 Template chapter/$number ${title^}/g" \
+    -e "s/template_chapter/$name/g" \
     -e "s/TemplateChapter/$pascal/g" -e "s/Template chapter/${title^}/g" \
     -e "s/NUMBER 00/NUMBER $number/"
 find "$part" -depth -name '*template_chapter*' | while read -r path; do
     base=$(basename "$path")
     mv "$path" "$(dirname "$path")/${base//template_chapter/$name}"
 done
+# Names of another length: lines are broken and includes are sorted anew.
+if command -v clang-format-19 >/dev/null; then
+    find "$part" -name '*.[ch]pp' -print0 | xargs -0 clang-format-19 -i --style="file:$ROOT/.clang-format"
+fi
 chmod 755 "$part"
 mv "$part" "$folder"
 

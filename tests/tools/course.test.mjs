@@ -58,7 +58,7 @@ for (const [words, expected] of [
 }
 
 test('course new: every name of the template is replaced', () => {
-  for (const part of ['course', 'tools'])
+  for (const part of ['course', 'tools', '.clang-format'])
     cpSync(join(root, part), join(scratch, part), { recursive: true });
   mkdirSync(join(scratch, 'chapters'));
   cpSync(join(root, 'chapters/_template'), join(scratch, 'chapters/_template'), {
