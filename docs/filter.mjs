@@ -151,7 +151,7 @@ class PageFilter {
         const plain = escape_html(this.plain(caption));
         return this.as_block(
             block(
-                `<figure class="demo" id="demo-${name.split('/').at(-1)}"><course-demo name="${escape_html(name)}" label="${plain}">` +
+                `<figure class="demo" id="demo-${name.split('/').at(-1)}"><course-demo name="${escape_html(name)}">` +
                     `<p class="demo-fallback">${plain} <em>${this.words.needs_script}</em></p></course-demo>` +
                     `<figcaption>${this.inline(caption, line)}</figcaption></figure>`,
             ),
@@ -263,9 +263,10 @@ class PageFilter {
             [...piece.matchAll(/\n/g)].forEach((_, k) => lines.push(moves ? line + k : line));
             out += piece;
         };
-        for (const token of tokens) {
+        for (const [i, token] of tokens.entries()) {
             const in_table = /\n?[ \t]*\|[^\n]*$/.test(out.slice(out.lastIndexOf('\n') + 1));
-            if (token.type === 'mark') append(this.mark(token), token.line, false);
+            if (token.raw === ' ' && out.endsWith('\\f$') && tokens[i + 1]?.name === 'claim') append('&nbsp;', token.line, true);
+            else if (token.type === 'mark') append(this.mark(token), token.line, false);
             else if (token.type === 'math' || token.type === 'display') append(this.formula(token, in_table), token.line, true);
             else append(token.raw, token.line, true);
         }

@@ -16,7 +16,8 @@ export function render_math(tex, display, where) {
                 strict: (code) => (code === 'unicodeTextInMathMode' ? 'ignore' : 'error'),
                 macros: { ...macros },
             });
-            cache.set(key, html);
+            // A short formula is not broken over two lines.
+            cache.set(key, !display && tex.length < 28 ? html.replace('class="katex"', 'class="katex short"') : html);
         } catch (error) {
             throw new DocsError(where, 0, `formula $${tex.trim()}$: ${error.message.replace(/\s+/g, ' ')}`);
         }

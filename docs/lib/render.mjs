@@ -13,18 +13,36 @@ export function split_title(title) {
     return zh && cjk.test(zh) ? [main, zh] : [title.trim(), ''];
 }
 
-// Every text node outside code: formulas rendered, Chinese marked as Chinese.
+// "a" and it's -> “a” and it’s; `before` is the character that stands before the text.
+function curl_quotes(text, before) {
+    return text.replace(/["']/g, (quote, at) => {
+        const opens = /^$|[\s([{—–“‘]/.test(at > 0 ? text[at - 1] : before);
+        return quote === '"' ? (opens ? '“' : '”') : opens ? '‘' : '’';
+    });
+}
+
+// Every text node outside code: formulas rendered, quotes curled, Chinese marked as Chinese.
 function render_text($, scope, where, lang) {
+    let before = ' ';
     const visit = (node) => {
+        if (/^(p|li|td|th|dt|dd|h\d|div|figcaption|summary|caption)$/.test(node.name)) before = ' ';
         for (const child of [...node.children]) {
             if (child.type === 'tag' && !['pre', 'code', 'script', 'style', 'svg', 'math'].includes(child.name)) visit(child);
+            if (child.type === 'tag' && child.name === 'code') before = 'x';
             if (child.type !== 'text') continue;
+            if (/["']/.test(child.data) && lang !== 'zh') {
+                child.data = child.data
+                    .split(/(\\\([\s\S]*?\\\)|\\\[[\s\S]*?\\\])/)
+                    .map((part, k, parts) => (k % 2 ? part : curl_quotes(part, k ? 'x' : before)))
+                    .join('');
+            }
+            before = child.data.at(-1) ?? before;
             const has_math = /\\[([]/.test(child.data);
             const in_zh = lang === 'zh' || $(child).closest('[lang]').attr('lang')?.startsWith('zh');
             const has_zh = !in_zh && /[\u3400-\u9fff]/.test(child.data);
             if (!has_math && !has_zh) continue;
             const escape = (text) => {
-                const html = escape_html(text).replaceAll('&quot;', '"');
+                const html = escape_html(text);
                 return has_zh ? html.replace(cjk_run, (run) => `<span lang="zh-Hans">${run}</span>`) : html;
             };
             $(child).replaceWith(replace_math(child.data, where, escape));
@@ -182,7 +200,7 @@ function add_heading_links($, body) {
         const id = h.attr('id');
         if (!id || h.closest('.callout, figure, nav').length) return;
         toc.push({ id, level: +node.name[1], html: h.html() });
-        h.append(`<a class="heading-link" href="#${id}" aria-label="Link to this section"><span aria-hidden="true">#</span></a>`);
+        h.append(`<a class="heading-link" href="#${id}" aria-label="Link to this section"></a>`);
     });
     return toc;
 }

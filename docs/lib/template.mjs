@@ -162,7 +162,9 @@ export function page_html(page, context) {
         `<a class="site-title" href="${home}"><span class="site-mark" aria-hidden="true"></span>${site.title}</a>` +
         `<a class="search-button" href="${base}search.html" title="${w.search_keys}">${icon('search')}<span>${w.search}</span><kbd>/</kbd></a>` +
         `${language}${theme_switch(w)}</div></header>`;
-    const searchable = page.kind === 'text' || page.kind === 'api' ? ' data-pagefind-body' : '';
+    // Chapters first, then the pages about them, then the API.
+    const weight = page.chapter ? 2 : page.kind === 'api' ? 0.3 : 0.7;
+    const searchable = page.kind === 'text' || page.kind === 'api' ? ` data-pagefind-body data-pagefind-weight="${weight}"` : '';
     const main =
         `<main id="main" class="page"${searchable}>${crumbs}${chapter_head(page, context, w)}` +
         `${table_of_contents(page.toc, w, 'inline')}<div class="prose">${page.content}</div>${pager(page, w)}</main>`;

@@ -90,7 +90,7 @@ function setup_contents() {
     if (link.offsetTop < rail.scrollTop || link.offsetTop > rail.scrollTop + rail.clientHeight - 40) rail.scrollTop = link.offsetTop - rail.clientHeight / 2;
   };
   // The observer only says that some heading moved across the line; mark() finds which.
-  const observer = new IntersectionObserver(mark, { rootMargin: '0px 0px -72% 0px', threshold: [0, 1] });
+  const observer = new IntersectionObserver(mark, { rootMargin: '1000000px 0px -72% 0px' });
   headings.forEach((h) => observer.observe(h));
   mark();
 }
@@ -182,7 +182,7 @@ function excerpt_node(html) {
   // The index marks found words with <mark>; everything else is text.
   const node = make('span', { className: 'result-text' });
   html.split(/<mark>(.*?)<\/mark>/).forEach((part, k) => {
-    const text = new DOMParser().parseFromString(part, 'text/html').body.textContent;
+    const text = new DOMParser().parseFromString(`<p>${part}`, 'text/html').body.textContent;
     node.append(k % 2 ? make('mark', { textContent: text }) : text);
   });
   return node;
