@@ -247,7 +247,7 @@ void CsvTable::add_row(std::vector<std::string> cells, std::size_t line) {
     lines_.push_back(line);
 }
 
-void CsvTable::add_row(const std::vector<double>& numbers) {
+void CsvTable::add_row(std::span<const double> numbers) {
     std::vector<std::string> cells;
     for (const double value : numbers) cells.push_back(round_trip(value));
     add_row(std::move(cells));
