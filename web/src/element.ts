@@ -138,7 +138,6 @@ export class CourseDemo extends LitElement {
 
   #set(key: string, value: Value): void {
     this.#autoplayed = true;
-    this.#complaints.delete(key);
     this.runner?.set({ [key]: value });
   }
 

@@ -184,6 +184,11 @@ export class Runner {
     if (visible) this.#wake();
   }
 
+  /** Nothing is being computed, and nothing waits for it. */
+  get idle(): boolean {
+    return !this.#busy && !this.#canRun;
+  }
+
   get visible(): boolean {
     return this.#visible;
   }

@@ -88,7 +88,7 @@ export const style = css`
     min-width: 6.2rem;
     border-color: var(--accent);
     background: var(--accent);
-    color: var(--surface);
+    color: var(--on-accent);
   }
   button.primary:hover {
     background: color-mix(in oklab, var(--accent) 88%, var(--text));
@@ -176,9 +176,9 @@ export const style = css`
   /* Controls */
   .controls {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 13.5rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 11.75rem), 1fr));
     align-items: start;
-    gap: 0.75rem 1.5rem;
+    gap: 0.75rem 1.25rem;
     padding: 0.875rem 1.125rem;
     border-bottom: var(--line);
   }

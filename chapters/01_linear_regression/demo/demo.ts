@@ -389,6 +389,7 @@ const ball = demo({
 
 // F3: the forecast
 
+const kMade = ['cycle', 'noise', 'holiday', 'trend', 'seed'] as const;
 const kSweep = [1, 2, 3, 4, 5, 6, 7, 8, 14, 21, 28, 42, 56];
 
 const forecast = demo({
@@ -421,7 +422,7 @@ const forecast = demo({
   },
   frame: async (session, { state, cached }) => {
     const { data, cycle, noise, holiday, trend } = state;
-    const made = ['data', 'cycle', 'noise', 'holiday', 'trend'] as const;
+    const made = ['data', ...kMade] as const;
     await cached('series', [...made], async () => {
       if (data === 'synthetic') await session.use_synthetic(trend, cycle, noise, holiday);
     });
@@ -438,7 +439,7 @@ const forecast = demo({
   plays: 'lags',
   adjust: (_, { data }) => {
     const hidden = data !== 'synthetic';
-    return { cycle: { hidden }, noise: { hidden }, holiday: { hidden }, trend: { hidden } };
+    return Object.fromEntries(kMade.map((key) => [key, { hidden }]));
   },
   draw: ({ size, train, first, report, series, sweep }, { window, lags, loss }) => {
     const [from, to] = window ?? [train - 28, train + 28];
@@ -449,7 +450,6 @@ const forecast = demo({
     const clip = (a: number, b: number) => ({ window: [Math.max(0, a), Math.min(size - 1, b)] });
     const chosen = kSweep.indexOf(lags);
     const highest = Math.max(...sweep.train, ...sweep.test, report.test_persistence);
-    const reach = Math.max(...report.weights.map(Math.abs), 0.1) * 1.1;
     const whole = extent(series.actual, 0.05);
     return [
       {
@@ -570,7 +570,7 @@ const forecast = demo({
         id: 'weights',
         title: 'Weight of each day',
         x: { label: 'days ago', domain: [0.4, Math.max(lags, 7) + 0.6], ticks: dayTicks(lags) },
-        y: { domain: [-reach, reach] },
+        y: { domain: extent([0, ...report.weights], 0.15) },
         layers: [
           rule({ y: 0, colour: 'muted' }),
           bars({ values: [NaN, ...report.weights], colour: 'accent' }),
