@@ -145,7 +145,7 @@ bool improve(Vertex& vertex, const Tensor& X, const Tensor& target) {
 LinearModel fit_mae(const Tensor& x, const Tensor& target) {
     const LinearModel start = solve_least_squares(x, target);
     const real scale_of_data = std::sqrt(sum_of_squares(target.data()) / real(target.size()));
-    if (mae(start.predict(x), target) <= 8 * kEpsilon * scale_of_data) return start;  // all are met
+    if (mae(start.predict(x), target) <= 64 * kEpsilon * scale_of_data) return start;  // all are met
 
     const Tensor X = with_ones(x);
     const auto theta = start.parameters();
