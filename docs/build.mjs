@@ -6,6 +6,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { filter_header, filter_page, page_context } from './filter.mjs';
 import { read_api } from './lib/api.mjs';
+import { link_finder } from './lib/api_xml.mjs';
 import { write_assets, write_if_changed } from './lib/assets.mjs';
 import { compute_coverage } from './lib/coverage.mjs';
 import { run_doxygen } from './lib/doxygen.mjs';
@@ -19,6 +20,7 @@ import {
 } from './lib/pages.mjs';
 import {
   DocsError,
+  cached,
   files_below,
   load_chapters,
   load_glossary,
@@ -94,17 +96,21 @@ async function main() {
   const dir_zh = sources_zh.length ? run_doxygen(sources_zh, 'zh', project, draft) : null;
   time.step('doxygen');
 
-  const api = read_api(path.join(dir, 'xml'));
+  const api_sources = sources.filter((s) => s.file.endsWith('.hpp')).map((s) => s.text);
+  const examples = ['common', 'chapters'].flatMap((d) => files_below(d, /\.cpp$/)).map(read);
+  const api = cached('api', [...api_sources, ...examples], () => read_api(path.join(dir, 'xml')));
+  const links = link_finder(api.addresses);
   const site = new Site(project);
   const pages = describe_pages(sources, project);
   const by_chapter = new Map(pages.filter((p) => p.chapter).map((p) => [p.chapter.name, p.found]));
-  const coverage = compute_coverage(project.chapters, by_chapter, api.links.name);
+  const coverage = compute_coverage(project.chapters, by_chapter, links.name);
   report_errors(coverage.flatMap((c) => c.unknown).map((text) => ({ message: text })));
   const insert = await make_inserts(project, pages, api, coverage);
-  render_language(site, pages, dir, 'en', { links: api.links, insert });
+  render_language(site, pages, dir, 'en', { links, addresses: api.addresses, insert });
   if (dir_zh)
     render_language(site, describe_pages(sources_zh, project), dir_zh, 'zh', {
-      links: api.links,
+      links,
+      addresses: api.addresses,
       insert,
     });
   render_api(site, api);

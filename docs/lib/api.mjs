@@ -4,6 +4,7 @@ import {
   has_docs,
   header_page,
   include_name,
+  link_finder,
   make_links,
   read_headers,
   short_name,
@@ -94,26 +95,23 @@ function write_header(header, links) {
   return `${writer.description(header.node)}${include}${summary.length > 1 ? `<ul class="api-summary">${summary.join('')}</ul>` : ''}${classes.map((c) => write_class(c, links)).join('')}${groups.join('')}`;
 }
 
-// Reads Doxygen's XML. Returns { links, headers: [{ file, include, page, brief, names }], write(header) }.
+// Reads Doxygen's XML: { addresses, headers: [{ file, include, page, brief, html, symbols }] }.
 export function read_api(dir) {
   const headers = read_headers(dir).filter((h) => h.entities.length > 0);
-  const links = make_links(headers);
+  const addresses = make_links(headers);
+  const links = link_finder(addresses);
   return {
-    links,
-    headers: headers.map((header) => {
-      const writer = new Writer(header.$, links, header.file);
-      return {
-        file: header.file,
-        include: include_name(header.file),
-        page: header_page(header.file),
-        brief: writer.brief(header.node),
-        html: write_header(header, links),
-        symbols: header.entities.map((e) => ({
-          name: short_name(e.qualified).split('::').at(-1),
-          href: `${header_page(header.file)}#${e.anchor}`,
-          kind: e.kind,
-        })),
-      };
-    }),
+    addresses,
+    headers: headers.map((header) => ({
+      file: header.file,
+      include: include_name(header.file),
+      page: header_page(header.file),
+      brief: new Writer(header.$, links, header.file).brief(header.node),
+      html: write_header(header, links),
+      symbols: header.entities.map((e) => ({
+        name: short_name(e.qualified).split('::').at(-1),
+        href: `${header_page(header.file)}#${e.anchor}`,
+      })),
+    })),
   };
 }

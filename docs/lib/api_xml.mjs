@@ -88,7 +88,7 @@ export function read_headers(dir) {
 export const short_name = (qualified) => qualified.replace(/^(?:[a-z]\w*::)+/, '');
 const anchor_of = (refid) => refid.replace(/^.*_1(?=[a-z0-9]{20,}$)/, '');
 
-// Doxygen's ids (and its pages' names) to addresses on this site.
+// Doxygen's ids, and names within a header, to addresses on this site: plain data.
 export function make_links(headers) {
   const by_id = new Map();
   const by_name = new Map();
@@ -121,14 +121,19 @@ export function make_links(headers) {
     }
     by_id.set(header.$(header.node).attr('id'), page);
   }
+  return { by_id: Object.fromEntries(by_id), by_name: Object.fromEntries(by_name) };
+}
+
+// Ways to ask for an address.
+export function link_finder({ by_id, by_name }) {
   return {
     // An XML refid.
-    ref: (refid) => by_id.get(refid) ?? by_id.get(anchor_of(refid)),
+    ref: (refid) => by_id[refid] ?? by_id[anchor_of(refid)],
     // An address in Doxygen's HTML such as classcourse_1_1Shape.html or x.html#a1b2.
     html: (href) => {
       const [page, anchor] = href.split('#');
-      return by_id.get(anchor) ?? by_id.get(page.replace(/\.html$/, ''));
+      return by_id[anchor] ?? by_id[page.replace(/\.html$/, '')];
     },
-    name: (file, name) => by_name.get(`${file} ${name}`),
+    name: (file, name) => by_name[`${file} ${name}`],
   };
 }

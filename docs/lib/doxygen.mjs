@@ -1,9 +1,8 @@
 // Runs Doxygen on what the page filter wrote.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DocsError, files_below, read, root, work } from './project.mjs';
+import { DocsError, digest, files_below, read, root, work } from './project.mjs';
 
 function namespaces_header(chapters) {
   const lines = ['/// @namespace course', '/// The layer that all chapters share.'];
@@ -12,21 +11,26 @@ function namespaces_header(chapters) {
   return `${lines.join('\n')}\n`;
 }
 
-function digest(parts) {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part).update('\0');
-  return hash.digest('hex');
-}
-
 // Doxygen names the filtered file; the reader knows the original one.
 function original_places(text, sources, input) {
   const by_file = new Map(sources.map((s) => [s.file, s]));
   return text
     .replaceAll(`${input}/`, '')
+    .replaceAll(`${root}/`, '')
     .replace(/^([\w./-]+\.(?:md|hpp)):(\d+):/gm, (whole, file, line) => {
       const lines = by_file.get(file)?.lines;
       return lines ? `${file}:${lines[+line - 1] ?? line}:` : whole;
     });
+}
+
+// What the Chinese pages may refer to: the English pages and symbols, less the pages they replace.
+function write_english_tags(sources, file) {
+  const own = new Set(sources.flatMap((s) => s.text.match(/^#\s.*\{#([\w-]+)\}/m)?.[1] ?? []));
+  const tags = readFileSync(path.join(work, 'en/tags.xml'), 'utf8');
+  const kept = tags.replace(/ *<compound kind="page">[\s\S]*?<\/compound>\n/g, (compound) =>
+    own.has(compound.match(/<name>(.*?)<\/name>/)?.[1]) ? '' : compound,
+  );
+  writeFileSync(file, kept);
 }
 
 // Runs Doxygen on the filtered sources unless nothing it reads has changed.
@@ -42,7 +46,7 @@ export function run_doxygen(sources, lang, project, draft) {
     .map((f) => f + read(f));
   const doxyfile = `${read('docs/Doxyfile')}\nOUTPUT_DIRECTORY = ${dir}\nINPUT = ${input}\nSTRIP_FROM_PATH = ${input}\nGENERATE_TAGFILE = ${path.join(dir, 'tags.xml')}\n${
     lang === 'zh'
-      ? `OUTPUT_LANGUAGE = Chinese\nGENERATE_XML = NO\nTAGFILES = ${path.join(work, 'en/tags.xml')}=..\n`
+      ? `OUTPUT_LANGUAGE = Chinese\nGENERATE_XML = NO\nTAGFILES = ${path.join(dir, 'english-tags.xml')}=..\n`
       : ''
   }`;
   const key = digest([
@@ -62,6 +66,7 @@ export function run_doxygen(sources, lang, project, draft) {
   }
   if (lang === 'en')
     writeFileSync(path.join(input, 'namespaces.hpp'), namespaces_header(project.chapters));
+  if (lang === 'zh') write_english_tags(sources, path.join(dir, 'english-tags.xml'));
   const result = spawnSync('doxygen', ['-'], {
     cwd: root,
     input: doxyfile,
@@ -74,13 +79,9 @@ export function run_doxygen(sources, lang, project, draft) {
       0,
       `cannot be started (${result.error.code}); run ./course setup`,
     );
-  const warnings = original_places(
-    `${result.stdout}${result.stderr}`,
-    sources,
-    path.relative(root, input),
-  )
-    .replaceAll(`${root}/`, '')
-    .trim();
+  const said = original_places(`${result.stdout}${result.stderr}`, sources, input);
+  // Doxygen says it again for each kind of output.
+  const warnings = [...new Set(said.split('\n'))].filter((line) => line.trim()).join('\n');
   if (result.status !== 0 || warnings) {
     console.error(warnings);
     if (!draft) throw new DocsError('doxygen', 0, 'warnings are errors (see above)');

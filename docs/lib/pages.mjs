@@ -7,7 +7,7 @@ import { commands_html, hero_html, promises_html, search_html } from './home.mjs
 import { chapter_list, chapter_map } from './map.mjs';
 import { escape_html } from './marks.mjs';
 import { demo_preloads } from './preload.mjs';
-import { DocsError, exists, out, read } from './project.mjs';
+import { DocsError, cached, exists, out, read } from './project.mjs';
 import { finish_content, render_page } from './render.mjs';
 import { source_html, source_page } from './sources.mjs';
 import { page_html, reference_pages } from './template.mjs';
@@ -191,7 +191,7 @@ function counterpart(page, lang) {
   return lang === 'zh' ? `../${page.name}` : `zh/${page.name}`;
 }
 
-export function render_language(site, pages, dir, lang, { links, insert }) {
+export function render_language(site, pages, dir, lang, { links, addresses, insert }) {
   const names = new Set([
     ...pages.map((p) => p.name),
     ...reference_pages.map((r) => r.page),
@@ -203,21 +203,21 @@ export function render_language(site, pages, dir, lang, { links, insert }) {
   const base = lang === 'zh' ? '../' : '';
   for (const page of pages) {
     const html = readFileSync(path.join(dir, 'html', doxygen_name(page.name)), 'utf8');
-    const rendered = render_page(html, {
-      where: page.source,
-      lang,
-      base,
-      links,
-      pages: names,
-      insert,
-      chapter: page.chapter,
-      is_generated: (href) => /^(api-|source-)/.test(href),
-    });
-    const toc = page.kind === 'home' ? [] : rendered.toc;
-    site.write(
-      { ...page, ...rendered, toc, counterpart: counterpart(page, lang) },
-      lang,
+    const used = Object.entries(insert).filter(([name]) => html.includes(`data-insert="${name}"`));
+    const key = [html, lang, page.source, JSON.stringify([used, addresses, [...names]])];
+    const rendered = cached(`page-${lang}-${page.name}`, key, () =>
+      render_page(html, {
+        where: page.source,
+        lang,
+        base,
+        links,
+        pages: names,
+        insert,
+        chapter: page.chapter,
+      }),
     );
+    const toc = page.kind === 'home' ? [] : rendered.toc;
+    site.write({ ...page, ...rendered, toc, counterpart: counterpart(page, lang) }, lang);
   }
 }
 
@@ -228,7 +228,9 @@ export function render_api(site, api) {
       ? `<a href="api.html#${chapter.name}">${chapter.number} ${escape_html(chapter.title)}</a>`
       : '<a href="api.html#common">common</a>';
     const link = `<p class="api-source"><a href="${source_page(header.file)}">Source: <code>${escape_html(header.file)}</code></a></p>`;
-    const content = finish_content(header.html + link, { where: header.file });
+    const content = cached(`page-${header.page}`, [header.html], () =>
+      finish_content(header.html + link, { where: header.file }),
+    );
     site.write({
       name: header.page,
       title: header.include,

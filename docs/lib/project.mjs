@@ -1,5 +1,6 @@
 // What the docs build knows about the checkout: paths, chapters, claims, glossary, references.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load_curriculum } from '../curriculum.mjs';
@@ -44,6 +45,31 @@ export function files_below(dir, pattern) {
     .map((name) => path.join(dir, name))
     .filter((file) => pattern.test(file) && statSync(path.join(root, file)).isFile())
     .sort();
+}
+
+export function digest(parts) {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+}
+
+// The program itself, as part of every key: a changed build makes everything anew.
+const own_code = digest(
+  [...files_below('docs', /\.mjs$/), 'docs/katex-macros.json', 'package-lock.json'].map(read),
+);
+
+// compute(), or what it returned the last time if the key is still the same; plain data only.
+export function cached(name, key_parts, compute) {
+  const file = path.join(work, 'cache', `${name.replace(/[^\w.-]+/g, '_')}.json`);
+  const key = digest([own_code, ...key_parts]);
+  if (existsSync(file)) {
+    const stored = JSON.parse(readFileSync(file, 'utf8'));
+    if (stored.key === key) return stored.value;
+  }
+  const value = compute();
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ key, value }));
+  return value;
 }
 
 // The 26 chapters in order, with titles and curriculum rows; `page` is the page's source where it
