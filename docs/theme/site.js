@@ -330,10 +330,19 @@ function setup_search() {
   });
 }
 
+// Any text can stand in an address, also what is no valid encoding.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 // A link to something inside a folded part opens it.
 function reveal_target() {
   const target =
-    location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    location.hash && document.getElementById(decoded(location.hash.slice(1)));
   const folded = target && target.closest('details:not([open])');
   if (!folded) return;
   folded.open = true;
