@@ -443,7 +443,11 @@ export const style = css`
     grid-column: 1 / -1;
   }
   .plot-head {
+    min-height: 2.55rem; /* title and legend: plots side by side begin at the same height */
     margin-bottom: 0.35rem;
+  }
+  .wide .plot-head {
+    min-height: 0;
   }
   h4 {
     margin: 0;

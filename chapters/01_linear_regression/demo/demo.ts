@@ -27,10 +27,10 @@ const speeds = [1, 2, 5, 10, 30, 60, 300, 1000];
 
 type Status = SurfaceSnapshot['status'];
 
-const status = (value: Status) => ({
+const status = ({ status, update_count }: { status: Status; update_count: number }) => ({
   label: 'status',
-  text: { running: 'descending', converged: 'converged', diverged: 'diverged' }[value],
-  tone: ({ running: undefined, converged: 'ok', diverged: 'error' } as const)[value],
+  text: status !== 'running' ? status : update_count === 0 ? 'at the start' : 'descending',
+  tone: ({ running: undefined, converged: 'ok', diverged: 'error' } as const)[status],
 });
 
 const ending = (value: Status) =>
@@ -220,10 +220,10 @@ const error_surface = demo({
     { label: '*b*', value: snapshot.b },
     { label: `loss (${losses[loss]})`, value: snapshot.loss },
     { label: 'lowest loss', value: optimum.loss },
-    { label: '∂*L*/∂*w*', value: snapshot.gradient_w },
-    { label: '∂*L*/∂*b*', value: snapshot.gradient_b },
+    { label: '*∂L*/*∂w*', value: snapshot.gradient_w },
+    { label: '*∂L*/*∂b*', value: snapshot.gradient_b },
     { label: 'updates', text: String(snapshot.update_count) },
-    status(snapshot.status),
+    status(snapshot),
   ],
   describe: ({ snapshot: s, optimum, curvature, view }, { loss, eta }) =>
     `A map of the ${losses[loss]} over weight and bias, a long valley whose lowest point is at ` +
@@ -372,7 +372,7 @@ const ball = demo({
     { label: 'loss *L*', value: s.loss },
     { label: 'slope d*L*/d*w*', value: s.slope },
     { label: 'updates', text: String(s.update_count) },
-    status(s.status),
+    status(s),
   ],
   describe: ({ snapshot: s, minima }, { curve, eta }) =>
     `A curve with ${valleys[curve].name}; its lowest places are at w = ` +

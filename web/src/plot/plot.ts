@@ -73,7 +73,7 @@ export class CoursePlot extends LitElement {
   protected override render() {
     const { plot } = this;
     const shape = plot.shape ?? 0.75;
-    const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape}`;
+    const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape};min-height:15rem`;
     return html`
       <div class="plot-head">
         <h4>${label(plot.title)}</h4>
