@@ -157,8 +157,8 @@ TEST_CASE("Tensor: debug builds check indices and show numbers that were never s
 }
 
 TEST_CASE("Tensor: storage is aligned, whatever the size") {
-    for (const std::size_t n : {1, 3, 15, 16, 17, 100, 1000, 4097, 100000}) {
-        CHECK(is_aligned(Tensor::uninitialized({n})));
+    for (const int n : {1, 3, 15, 16, 17, 100, 1000, 4097, 100000}) {
+        CHECK(is_aligned(Tensor::uninitialized({static_cast<std::size_t>(n)})));
     }
 }
 
