@@ -105,7 +105,7 @@ async function main() {
   const by_chapter = new Map(pages.filter((p) => p.chapter).map((p) => [p.chapter.name, p.found]));
   const coverage = compute_coverage(project.chapters, by_chapter, links.name);
   report_errors(coverage.flatMap((c) => c.unknown).map((text) => ({ message: text })));
-  const insert = await make_inserts(project, pages, api, coverage);
+  const insert = await make_inserts(project, pages, sources, api, coverage);
   render_language(site, pages, dir, 'en', { links, addresses: api.addresses, insert });
   if (dir_zh)
     render_language(site, describe_pages(sources_zh, project), dir_zh, 'zh', {

@@ -78,7 +78,9 @@ export class Writer {
   }
 
   link(href, html) {
-    return href ? `<a href="${escape_html(href)}">${html}</a>` : html;
+    if (!href) return html;
+    const cite = href.startsWith('references.html#') ? ' class="cite"' : '';
+    return `<a${cite} href="${escape_html(href)}">${html}</a>`;
   }
 
   formula(text) {

@@ -142,6 +142,7 @@ export function compute_coverage(chapters, pages, api_link) {
       title: chapter.title,
       title_zh: chapter.title_zh,
       finished: Boolean(chapter.finished),
+      own: Boolean(chapter.own),
       begun,
       total: rows.length,
       covered: rows.filter((r) => r.covered).length,

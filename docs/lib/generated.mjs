@@ -5,7 +5,7 @@ import { citation_label } from './project.mjs';
 import { escape_html } from './marks.mjs';
 import { source_page } from './sources.mjs';
 
-const percent = (part, whole) => (whole ? Math.floor((100 * part) / whole) : 0);
+const percent = (part, whole) => (whole ? Math.floor((100 * part) / whole) : 100);
 
 function place_html(place) {
   const text = { page: 'page', test: 'test', demo: 'figure', header: 'code' }[place.kind];
@@ -25,7 +25,7 @@ function bar(chapter) {
   const share = percent(chapter.covered, chapter.total);
   return (
     `<span class="bar"><svg viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="${chapter.covered} of ${chapter.total} rows covered">` +
-    `<rect class="bar-all" width="100" height="6"/><rect class="bar-done" width="${((100 * chapter.covered) / chapter.total).toFixed(2)}" height="6"/></svg></span>` +
+    `<rect class="bar-all" width="100" height="6"/><rect class="bar-done" width="${percent(chapter.covered, chapter.total)}" height="6"/></svg></span>` +
     `<span class="bar-text">${chapter.covered} of ${chapter.total} (${share}%)</span>`
   );
 }
@@ -101,9 +101,8 @@ export function glossary_html(glossary, uses) {
 
 // uses: key -> [{ href, title }]
 export function references_html(references, uses) {
-  const entries = [...references.values()].sort((a, b) =>
-    citation_label(a).localeCompare(citation_label(b), 'en'),
-  );
+  const cited = [...references.values()].filter((e) => uses.has(e.key));
+  const entries = cited.sort((a, b) => citation_label(a).localeCompare(citation_label(b), 'en'));
   const item = (e) => {
     const authors = e.author.map((a) => (a.given ? `${a.given} ${a.family}` : a.family));
     const who =

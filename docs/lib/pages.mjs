@@ -63,14 +63,21 @@ function api_modules(api, chapters) {
   return modules.filter((m) => m.headers.length);
 }
 
-export async function make_inserts(project, pages, api, coverage) {
+export async function make_inserts(project, pages, sources, api, coverage) {
   const titled = pages.filter((p) => p.title);
   const terms = collect_uses(titled, (p) => [...p.found.terms]);
-  const citations = collect_uses(titled, (p) => [...p.found.citations].map((key) => [key, null]));
+  const headers = api.headers.map(({ file, page, include }) => ({
+    name: page,
+    title: include,
+    found: sources.find((s) => s.file === file).found,
+  }));
+  const citations = collect_uses([...titled, ...headers], (p) =>
+    [...p.found.citations].map((key) => [key, null]),
+  );
   return {
     hero: hero_html(project.chapters),
     promises: promises_html(),
-    map: await chapter_map(project.chapters),
+    map: await chapter_map(project.chapters.filter((c) => !c.own)),
     chapter_list: chapter_list(project.chapters),
     commands: commands_html(['./course serve', './course test']),
     run_command: commands_html(['./course run 01 --help']),

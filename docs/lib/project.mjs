@@ -72,24 +72,29 @@ export function cached(name, key_parts, compute) {
   return value;
 }
 
-// The 26 chapters in order, with titles and curriculum rows; `page` is the page's source where it
+// A chapter that no lecture asked for, such as a reader's own: known by its folder alone.
+function own_chapters(known) {
+  return files_below('chapters', /^chapters\/\d\d_\w+\/page\.md$/).flatMap((file) => {
+    const [, number, name] = file.match(/^chapters\/(\d\d)_(\w+)\//);
+    if (known.has(name)) return [];
+    const [, heading] = read(file).match(/^#\s+(.*?)\s*(?:\{#.*)?$/m) ?? [null, name];
+    const [title, title_zh = title] = heading.split(/\s*[((]|[))]\s*$/);
+    return [{ number, name, title, title_zh, part: 'More', lecture: '', own: true }];
+  });
+}
+
+// All chapters in order, with titles and curriculum rows; `page` is the page's source where it
 // exists, `page_zh` its Chinese edition.
 export function load_chapters() {
-  const curriculum = load_curriculum();
-  return read_json('docs/chapters.json').map((titles) => {
-    const row = curriculum.find((c) => c.number === titles.number);
-    const dir = `chapters/${titles.number}_${titles.name}`;
-    const page = (file) => (exists(`${dir}/${file}`) ? `${dir}/${file}` : null);
-    return {
-      ...titles,
-      dir,
-      depends: row.depends,
-      rows: row.rows,
-      curriculum_line: row.line,
-      page: page('page.md'),
-      page_zh: page('page.zh.md'),
-    };
-  });
+  const curriculum = new Map(load_curriculum().map((c) => [c.name, c]));
+  return [...read_json('docs/chapters.json'), ...own_chapters(new Set(curriculum.keys()))].map(
+    (titles) => {
+      const { depends = [], rows = [] } = curriculum.get(titles.name) ?? {};
+      const dir = `chapters/${titles.number}_${titles.name}`;
+      const page = (file) => (exists(`${dir}/${file}`) ? `${dir}/${file}` : null);
+      return { ...titles, dir, depends, rows, page: page('page.md'), page_zh: page('page.zh.md') };
+    },
+  );
 }
 
 // name -> { value, text, test } as recorded by the chapter's tests.

@@ -134,10 +134,12 @@ function chapter_head(page, { chapters, lang }, w) {
       : `<span>${name}</span>`;
   });
   const facts = [
-    `<div><dt>${w.lecture}</dt><dd>${escape_html(chapter.lecture).replace(/[\u3400-\u9fff]+/g, '<span lang="zh-Hans">$&</span>')}</dd></div>`,
+    chapter.lecture &&
+      `<div><dt>${w.lecture}</dt><dd>${escape_html(chapter.lecture).replace(/[\u3400-\u9fff]+/g, '<span lang="zh-Hans">$&</span>')}</dd></div>`,
     needs.length ? `<div><dt>${w.builds_on}</dt><dd>${needs.join(', ')}</dd></div>` : '',
-  ];
-  return `<header class="page-head"><p class="eyebrow">${lang === 'zh' ? `第 ${+chapter.number} 章` : `Chapter ${chapter.number}`}</p>${h1}<dl class="page-facts">${facts.join('')}</dl></header>`;
+  ].filter(Boolean);
+  const list = facts.length ? `<dl class="page-facts">${facts.join('')}</dl>` : '';
+  return `<header class="page-head"><p class="eyebrow">${lang === 'zh' ? `第 ${+chapter.number} 章` : `Chapter ${chapter.number}`}</p>${h1}${list}</header>`;
 }
 
 function pager(page, w) {

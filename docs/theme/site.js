@@ -341,8 +341,7 @@ function decoded(text) {
 
 // A link to something inside a folded part opens it.
 function reveal_target() {
-  const target =
-    location.hash && document.getElementById(decoded(location.hash.slice(1)));
+  const target = location.hash && document.getElementById(decoded(location.hash.slice(1)));
   const folded = target && target.closest('details:not([open])');
   if (!folded) return;
   folded.open = true;

@@ -73,7 +73,7 @@ const header = `#pragma once
 
 namespace course::linear_regression {
 
-/// Subtracts the mean, see @cite bishop2006.
+/// Subtracts the mean, see @cite huber1964robust.
 class Scaler {
  public:
   /// Scales \`x\`.
@@ -114,16 +114,23 @@ test('build: a Chinese edition stands beside the English page, and each leads to
   const api = page('api-linear-regression-scaler.html');
   assert.match(api('.signature').text(), /double apply\(double x\) const/);
   assert.equal(api('.facts .katex').length, 1);
-  assert.equal(api('a[href="references.html#bishop2006"]').text(), 'Bishop 2006');
+  assert.equal(api('a[href="references.html#huber1964robust"]').text(), 'Huber 1964');
 });
 
 test('build: a second run changes nothing, and a page that is gone disappears', () => {
   const dir = fixture('again', {
+    'chapters/27_own_idea/page.md':
+      '# An idea of mine {#own_idea}\n\nWith @cite huber1964robust.\n',
     [`${chapter}/page.md`]: english.replace(/^See.*|^@listing.*/gm, ''),
   });
   assert.equal(build(dir).status, 0);
   const file = path.join(dir, 'build/site/linear_regression.html');
   const first = readFileSync(file, 'utf8');
+  assert.match(
+    readFileSync(path.join(dir, 'build/site/own_idea.html'), 'utf8'),
+    /Chapter 27/,
+    'a chapter outside the curriculum is shown too',
+  );
   const { status, output } = build(dir);
   assert.equal(status, 0, output);
   assert.equal(readFileSync(file, 'utf8'), first);
