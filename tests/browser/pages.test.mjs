@@ -6,13 +6,14 @@ import { allPages, axeSource, useSite } from './support/site.mjs';
 
 const site = useSite();
 
-// The API reference is generated from one template: some of its pages stand for all.
-const kApiSamples = 4;
+// Generated pages of one kind (api-..., source-...) share a template: some of each stand for all.
+const kSamples = 3;
 const pages = await allPages();
-const api = pages.filter((page) => page.startsWith('api-'));
-const sampled = pages.filter(
-  (page) => !api.includes(page) || api.indexOf(page) % Math.ceil(api.length / kApiSamples) === 0,
-);
+const kindOf = (/** @type {string} */ page) => /^(\w+)-/.exec(page)?.[1] ?? page;
+const sampled = pages.filter((page) => {
+  const kind = pages.filter((other) => kindOf(other) === kindOf(page));
+  return kind.indexOf(page) % Math.ceil(kind.length / kSamples) === 0;
+});
 
 /**
  * @param {import('playwright-core').Page} page
