@@ -68,7 +68,7 @@ const minify_css = (css) =>
 export function write_assets(out) {
   copy_fonts(out);
   const theme = path.join(root, 'docs/theme');
-  const css = ['tokens', 'site', 'content', 'api', 'print']
+  const css = ['tokens', 'site', 'content', 'home', 'reference', 'api', 'print']
     .map((name) => readFileSync(path.join(theme, `${name}.css`), 'utf8'))
     .join('\n');
   write_if_changed(path.join(out, 'theme/site.css'), minify_css(css));
