@@ -99,7 +99,8 @@ class PageFilter {
     }
     this.found.claims.add(args);
     const title = escape_html(this.words.recorded(entry.test));
-    return `<span class="claim" title="${title}">${escape_html(entry.text)}</span>`;
+    const text = entry.text.replace(/^-(?=\d)/, '−'); // a minus sign, not a hyphen
+    return `<span class="claim" title="${title}">${escape_html(text)}</span>`;
   }
 
   term({ args, line }) {

@@ -15,7 +15,7 @@ export const out = path.join(root, 'build/site');
 export const work = path.join(root, 'build/docs');
 
 export const site = {
-  title: 'Learning by Building',
+  title: 'Machine Learning Course Companion',
   tagline:
     'Machine learning from the first line to meta learning, in C++ that runs live in your browser.',
 };
