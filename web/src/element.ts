@@ -413,6 +413,7 @@ export class CourseDemo extends LitElement {
                       </button>`
                     : nothing
                 }
+                <button type="button" @click=${() => runner.dismiss()}>Dismiss</button>
                 <button type="button" @click=${() => runner.reset()}>Reset</button>
               </p>
             </div>`

@@ -1,5 +1,5 @@
 // The live figures of chapter 01: what is set, what is asked of the C++ sessions, what is drawn.
-import type { MainModule, SurfaceSnapshot } from '@modules/linear_regression';
+import type { MainModule, SurfaceSnapshot, SurfaceView } from '@modules/linear_regression';
 import {
   arrow,
   band,
@@ -146,7 +146,13 @@ const error_surface = demo({
         layers: [
           field({ values: surface, nx: kGrid, ny: kGrid, legend: 'loss' }),
           dots({ xy: [optimum.w, optimum.b], colour: 'text', shape: 'cross', label: 'minimum' }),
-          line({ xy: path, colour: 'text', halo: true, dots: path.length < 400, label: 'path' }),
+          line({
+            xy: near(path, view),
+            colour: 'text',
+            halo: true,
+            dots: path.length < 200,
+            label: 'path',
+          }),
           arrow({
             from: [w, b],
             to: [w - rate * gradient_w, b - rate * gradient_b],
@@ -238,6 +244,15 @@ const error_surface = demo({
   speed: 10,
   autoplay: true,
 });
+
+/** The path up to where it leaves the map for good: what diverges would only paint it black. */
+function near(path: Float32Array, view: SurfaceView): Float32Array {
+  const reach = 2 * (view.w_max - view.w_min);
+  const end = path.findIndex(
+    (w, k) => k % 2 === 0 && (w < view.w_min - reach || w > view.w_max + reach),
+  );
+  return end < 0 ? path : path.subarray(0, end + 2);
+}
 
 /** The part of the plane to show: the points and room to drag them. */
 function window_of(points: Float32Array): { x: [number, number]; y: [number, number] } {

@@ -54,7 +54,8 @@ export function fieldScale(values: Float32Array): FieldScale {
   return {
     low,
     high,
-    fraction: (value) => Math.min(1, Math.log((value - low) / offset + 1) / total),
+    fraction: (value) =>
+      Math.max(0, Math.min(1, Math.log(Math.max(value - low, 0) / offset + 1) / total)),
     value: (fraction) => low + (Math.exp(fraction * total) - 1) * offset,
     levels: levelsBetween(low, high),
   };
@@ -268,8 +269,8 @@ export function drawColourBar(
   g.textAlign = 'left';
   g.textBaseline = 'middle';
   let last = Infinity;
-  for (const level of scale.levels) {
-    const py = box.y + (1 - scale.fraction(level)) * box.height;
+  for (const level of [Number(scale.low.toPrecision(2)), ...scale.levels]) {
+    const py = box.y + Math.min(1, 1 - scale.fraction(level)) * box.height;
     if (last - py < 22 || py < box.y + 6) continue;
     last = py;
     g.fillRect(box.x + box.width, Math.round(py), 3, 1);

@@ -77,7 +77,7 @@ export class CoursePlot extends LitElement {
     const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape};min-height:15rem`;
     return html`
       <div class="plot-head">
-        <h4>${label(plot.title)}</h4>
+        <p class="plot-title">${label(plot.title)}</p>
         ${legend(plot.layers)}
       </div>
       <div

@@ -23,7 +23,7 @@ const kDay = 86_400_000;
  * months or Mondays, whatever fits.
  */
 export function dateTicks(first: string, from: number, to: number): Tick[] {
-  const start = Date.parse(first);
+  const start = startOf(first);
   const span = to - from;
   if (Number.isNaN(start)) return numberedTicks(numberIn(first), from, to);
   const begin = new Date(start + Math.ceil(from) * kDay);
@@ -60,10 +60,13 @@ function numberedTicks(first: number, from: number, to: number): Tick[] {
 
 /** One day's name: "Fri 3 Jan 2014", or "day 56". */
 export function dateName(first: string, at: number): string {
-  const start = Date.parse(first);
+  const start = startOf(first);
   if (Number.isNaN(start)) return `day ${numberIn(first) + at}`;
   const date = new Date(start + at * kDay);
   return `${kWeekdays[date.getUTCDay()]} ${date.getUTCDate()} ${kMonths[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
+
+// Date.parse alone would take "day 56" for a year.
+const startOf = (first: string) => (/^\d{4}-\d\d-\d\d$/.test(first) ? Date.parse(first) : NaN);
 
 const numberIn = (name: string) => Number(/\d+/.exec(name)?.[0] ?? 0);
