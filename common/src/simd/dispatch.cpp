@@ -63,16 +63,13 @@ const KernelTable* choose() {
     return find(name(available().back()));
 }
 
-std::atomic<const KernelTable*> active_table{nullptr};
-
 }  // namespace
 
-const KernelTable& kernels() {
-    const KernelTable* table = active_table.load(std::memory_order_acquire);
-    if (table == nullptr) [[unlikely]] {
-        table = choose();
-        active_table.store(table, std::memory_order_release);
-    }
+constinit std::atomic<const KernelTable*> active_table{nullptr};
+
+const KernelTable& choose_kernels() {
+    const KernelTable* table = choose();
+    active_table.store(table, std::memory_order_release);
     return *table;
 }
 

@@ -3,6 +3,8 @@
 // The kernels, written once over vectors; every file that includes this makes a table of them for
 // its instruction set. n is the number of elements, W the number of lanes.
 
+#include <limits>
+
 #include "simd/table.hpp"
 #include "simd/vector.hpp"
 
@@ -134,53 +136,67 @@ real sum_of_absolute_differences(const real* x, const real* y, std::size_t n) {
 //
 // The vector instructions drop a NaN that meets a number, so NaNs are remembered beside.
 
-template <typename Arch, typename Better>
-real extreme(const real* x, std::size_t n, Better better) {
+template <typename Arch, typename Pick>
+real extreme(const real* x, std::size_t n, Pick pick) {
     using V = Vector<Arch>;
     constexpr std::size_t W = kLanes<Arch>;
+    const auto pick_or_nan = [&](real best, real value) {
+        return value != value || best != best ? std::numeric_limits<real>::quiet_NaN()
+                                              : pick(value, best);
+    };
+    real best = x[0];
     if (n < W) {
-        real best = x[0];
-        for (std::size_t i = 1; i < n; ++i) {
-            if (better(x[i], best) || x[i] != x[i]) best = x[i];
-            if (best != best) return best;
-        }
+        for (std::size_t i = 0; i < n; ++i) best = pick_or_nan(best, x[i]);
         return best;
     }
-    const auto pick = [&](V a, V b) { return xsimd::select(better(a, b), a, b); };
-    V best0 = load<Arch>(x);
+    V best0 = load<Arch>(x + n - W);  // the last W elements; some of them come a second time
     V best1 = best0;
     auto nan0 = best0 != best0;
     auto nan1 = nan0;
-    const auto take = [&](std::size_t i, V& best, auto& nan) {
+    const auto take = [&](std::size_t i, V& lanes, auto& nan) {
         const V v = load<Arch>(x + i);
-        best = pick(v, best);
+        lanes = pick(v, lanes);
         nan = nan | (v != v);
     };
-    std::size_t i = W;
-    for (; i + 2 * W <= n; i += 2 * W) {
+    std::size_t i = 0;
+    for (; i + 4 * W <= n; i += 4 * W) {
         take(i, best0, nan0);
         take(i + W, best1, nan1);
+        take(i + 2 * W, best0, nan0);
+        take(i + 3 * W, best1, nan1);
     }
-    if (i + W <= n) take(i, best0, nan0);
-    take(n - W, best1, nan1);  // the last W elements, some of them a second time
+    for (; i + W <= n; i += W) take(i, best0, nan0);
     if (xsimd::any(nan0 | nan1)) return std::numeric_limits<real>::quiet_NaN();
     real lanes[W];
     pick(best0, best1).store_unaligned(lanes);
-    real best = lanes[0];
-    for (std::size_t lane = 1; lane < W; ++lane) {
-        if (better(lanes[lane], best)) best = lanes[lane];
-    }
+    for (const real lane : lanes) best = pick(lane, best);
     return best;
 }
 
+struct Smaller {
+    real operator()(real a, real b) const { return a < b ? a : b; }
+    template <typename V>
+    V operator()(V a, V b) const {
+        return xsimd::min(a, b);
+    }
+};
+
+struct Larger {
+    real operator()(real a, real b) const { return a > b ? a : b; }
+    template <typename V>
+    V operator()(V a, V b) const {
+        return xsimd::max(a, b);
+    }
+};
+
 template <typename Arch>
 real min(const real* x, std::size_t n) {
-    return extreme<Arch>(x, n, [](auto a, auto b) { return a < b; });
+    return extreme<Arch>(x, n, Smaller{});
 }
 
 template <typename Arch>
 real max(const real* x, std::size_t n) {
-    return extreme<Arch>(x, n, [](auto a, auto b) { return a > b; });
+    return extreme<Arch>(x, n, Larger{});
 }
 
 // ---- Element by element ---------------------------------------------------------------------
