@@ -52,6 +52,7 @@ async function wakeDemos(page) {
 for (const path of sampled) {
   test(`${path}: axe, width and requests`, async () => {
     const { page, faults, close } = await site.open(path, {
+      reducedMotion: true, // axe looks at colours: none may be on its way to another
       prepare: (page) => page.addInitScript(axeSource()),
     });
     await wakeDemos(page);
