@@ -4,7 +4,9 @@
 // piece of x or y that is used again and again stays in the first-level cache, and the rounding
 // errors of a panel meet those of the others only once.
 
-#include "simd/kernels.hpp"
+#include "simd/maps.hpp"
+#include "simd/reductions.hpp"
+#include "simd/table.hpp"
 
 namespace course::simd {
 namespace {
@@ -160,26 +162,6 @@ void gemv_transposed(const GemvArguments& g) {
         default:
             return gemv_transposed_wide<Arch>(g);
     }
-}
-
-template <typename Arch>
-constexpr KernelTable make_table(Target target) {
-    return {.target = target,
-            .lanes = kLanes<Arch>,
-            .dot = &dot<Arch>,
-            .sum = &sum<Arch>,
-            .sum_of_squares = &sum_of_squares<Arch>,
-            .sum_of_squared_differences = &sum_of_squared_differences<Arch>,
-            .sum_of_absolute_differences = &sum_of_absolute_differences<Arch>,
-            .min = &min<Arch>,
-            .max = &max<Arch>,
-            .axpy = &axpy<Arch>,
-            .scale = &scale<Arch>,
-            .subtract = &subtract<Arch>,
-            .sign = &sign<Arch>,
-            .clamp = &clamp<Arch>,
-            .gemv = &gemv<Arch>,
-            .gemv_transposed = &gemv_transposed<Arch>};
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "simd/gemv.hpp"
+#include "simd/kernels.hpp"
 
 namespace course::simd {
 

@@ -2,9 +2,7 @@
 
 // One table of function pointers per instruction set; kernels.cpp calls through the active one.
 //
-// How to add a kernel: a pointer here, its loop in kernels.hpp (over vectors) and in scalar.cpp
-// (the oracle), both tables' initialisers, the checked public function in kernels.cpp, and a row in
-// tests/kernels_test.cpp.
+// ../../README.md shows how a kernel is added.
 
 #include <atomic>
 #include <cstddef>
