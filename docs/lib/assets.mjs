@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   statSync,
   writeFileSync,
   existsSync,
@@ -16,7 +17,10 @@ export function write_if_changed(file, content) {
   mkdirSync(path.dirname(file), { recursive: true });
   const bytes = Buffer.from(content);
   if (existsSync(file) && readFileSync(file).equals(bytes)) return false;
-  writeFileSync(file, bytes);
+  // Whoever serves the site meanwhile sees the old file or the new one, never half of one.
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, bytes);
+  renameSync(part, file);
   return true;
 }
 
@@ -28,7 +32,9 @@ function copy_if_newer(from, to) {
     statSync(to).size === statSync(from).size
   )
     return;
-  copyFileSync(from, to);
+  const part = `${to}.${process.pid}.part`;
+  copyFileSync(from, part);
+  renameSync(part, to);
 }
 
 const fonts = {

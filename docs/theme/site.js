@@ -123,13 +123,16 @@ function setup_copy() {
 
 // What scrolls sideways can be scrolled by keyboard; what does not is no stop on the way.
 function setup_scrollable() {
-  const observer = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
-      else target.removeAttribute('tabindex');
-    }
-  });
-  $$('.formula, pre, .table-wrap, .map-scroll').forEach((node) => observer.observe(node));
+  const update = (node) => {
+    if (node.scrollWidth > node.clientWidth + 1) node.tabIndex = 0;
+    else node.removeAttribute('tabindex');
+  };
+  const nodes = $$('.formula, pre, .table-wrap, .map-scroll');
+  nodes.forEach(update);
+  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
+  nodes.forEach((node) => observer.observe(node));
+  // Code set in its own font may be wider than in the one before it.
+  document.fonts.ready.then(() => nodes.forEach(update));
 }
 
 // --- Map -----------------------------------------------------------------------------------------
