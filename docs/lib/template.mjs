@@ -173,7 +173,7 @@ export function page_html(page, context) {
       (href) =>
         `<link rel="${/\.js$|\.mjs$/.test(href) ? 'modulepreload' : 'preload'}" href="${base}${href}"${/\.wasm$/.test(href) ? ' as="fetch" type="application/wasm" crossorigin' : ''}>`,
     ),
-    page.demos.length ? `<script type="module" src="${base}assets/course.js"></script>` : '',
+    page.demos.length ? `<script type="module" async src="${base}assets/course.js"></script>` : '',
     `<script type="module" src="${base}theme/site.js"></script>`,
     `<link rel="icon" href="${base}theme/icon.svg" type="image/svg+xml">`,
     page.counterpart
