@@ -4,9 +4,10 @@
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
   const size = Math.abs(value);
   let text: string;
-  if (size !== 0 && (size >= 1e6 || size < 1e-4)) {
+  if (size >= 1e6 || size < 1e-4) {
     const [mantissa, exponent] = value.toExponential(Math.min(digits - 1, 2)).split('e');
     text = `${mantissa}·10${superscript(Number(exponent))}`;
   } else {

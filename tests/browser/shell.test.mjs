@@ -1,0 +1,121 @@
+// @ts-check
+// The shell's pure parts, bundled for Node: numbers, entries, axes, addresses.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const source = fileURLToPath(new URL('../../web/src/', import.meta.url));
+
+/**
+ * @param {string} file
+ * @returns {Promise<any>}
+ */
+async function load(file) {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, ssr: `${source}${file}`, minify: false },
+  });
+  const { output } = /** @type {{ output: { code: string }[] }} */ (/** @type {any} */ (result));
+  return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString('base64')}`);
+}
+
+test('numbers: a few digits, a real minus sign, powers of ten at both ends', async () => {
+  const { formatNumber, formatEntry, formatTick } = await load('format.ts');
+  assert.equal(formatNumber(1.23456), '1.235');
+  assert.equal(formatNumber(-0.5), '−0.500');
+  assert.equal(formatNumber(0), '0');
+  assert.equal(formatNumber(123456), '123456');
+  assert.equal(formatNumber(2.5e9), '2.50·10⁹');
+  assert.equal(formatNumber(-1e-7), '−1.00·10⁻⁷');
+  assert.equal(formatNumber(Infinity), '∞');
+  assert.equal(formatNumber(NaN), 'not a number');
+  assert.equal(formatEntry(0.1), '0.1');
+  assert.equal(formatEntry(-12), '−12');
+  assert.equal(formatTick(0.30000000000000004, 0.1), '0.3');
+  assert.equal(formatTick(20, 10), '20');
+});
+
+test('entries: what counts as a number, and what a control makes of it', async () => {
+  const { parse, parseNumber, serialize, slider, choice, seed, numbers } =
+    await load('controls.ts');
+  for (const [text, value] of [
+    ['0.5', 0.5],
+    [' .5 ', 0.5],
+    ['1e-3', 1e-3],
+    ['−2', -2],
+    ['3·', undefined],
+    ['NaN', undefined],
+    ['', undefined],
+    ['1e999', undefined],
+    ['0x10', undefined],
+    ['1,2', undefined],
+  ]) {
+    assert.equal(parseNumber(text), value, `“${text}”`);
+  }
+  const lags = slider({ label: 'days', value: 7, min: 1, max: 56, step: 1 });
+  assert.deepEqual(parse(lags, '3.4'), { value: 3 });
+  assert.equal(parse(lags, '99').value, 56);
+  assert.match(parse(lags, '99').note, /above the range/);
+  assert.equal(parse(slider({ label: 'η', value: 1, min: 0, max: 1, free: true }), '-5').value, -5);
+  assert.equal(
+    parse(choice({ label: 'loss', value: 'a', options: { a: 'A' } }), 'toString'),
+    undefined,
+  );
+  assert.equal(parse(seed(), '-1').value, 0);
+  assert.deepEqual(parse(numbers(2, 'start'), '1,-2.5').value, [1, -2.5]);
+  assert.equal(parse(numbers(2, 'start'), '1,2,3'), undefined);
+  assert.equal(serialize([0.123456789, 2]), '0.12346,2');
+});
+
+test('axes: round ticks inside the interval', async () => {
+  const { ticksOf, roundStep, decades, makeScale } = await load('plot/scale.ts');
+  const labels = (/** @type {object} */ axis, /** @type {number} */ count) =>
+    ticksOf(axis, count).map((/** @type {{ label: string }} */ tick) => tick.label);
+  assert.deepEqual(labels({ domain: [-0.1, 1.1] }, 5), ['0.0', '0.5', '1.0']);
+  assert.deepEqual(labels({ domain: [1, 1000], log: true }, 5), [
+    ...['1', '2', '5', '10', '20', '50', '100', '200', '500', '1000'],
+  ]);
+  assert.deepEqual(labels({ domain: [3, 3] }, 5), []);
+  assert.equal(roundStep(0.3), 0.5);
+  assert.deepEqual(decades(0.5, 20), [0.5, 1, 2, 5, 10, 20]);
+  const scale = makeScale({ domain: [1, 100], log: true }, 0, 200);
+  assert.equal(Math.round(scale(10)), 100);
+  assert.equal(Math.round(scale.invert(100)), 10);
+});
+
+test('dates: years, months or Mondays; numbered days where there are no dates', async () => {
+  const { dateTicks, dateName, extent } = await load('plot/ticks.ts');
+  const labels = (/** @type {any[]} */ ...range) =>
+    dateTicks(...range).map((/** @type {{ label: string }} */ tick) => tick.label);
+  assert.deepEqual(labels('2013-12-20', 0, 21), [
+    'Mon 23 Dec 2013',
+    'Mon 30 Dec',
+    'Mon 6 Jan 2014',
+  ]);
+  assert.deepEqual(labels('2013-11-15', 0, 125), ['Dec 2013', 'Jan 2014', 'Feb', 'Mar']);
+  assert.deepEqual(labels('2001-03-19', 0, 1200), ['2002', '2003', '2004']);
+  assert.deepEqual(labels('day 56', 0, 21), ['day 56', 'day 63', 'day 70', 'day 77']);
+  assert.equal(dateName('2014-01-01', 2), 'Fri 3 Jan 2014');
+  assert.equal(dateName('day 56', 4), 'day 60');
+  assert.deepEqual(extent([2, -1, 5], 0.5), [-4, 8]);
+  assert.deepEqual(extent([]), [0, 1]);
+});
+
+test('addresses: several demos, ordinary anchors, nonsense', async () => {
+  const { parseHash, formatHash } = await load('hash.ts');
+  const hash = '#a/b?eta=0.1&start=1,2;c/d?seed=3';
+  const demos = parseHash(hash);
+  assert.deepEqual(
+    [...demos],
+    [
+      ['a/b', { eta: '0.1', start: '1,2' }],
+      ['c/d', { seed: '3' }],
+    ],
+  );
+  assert.equal(formatHash(demos), hash);
+  assert.equal(parseHash('#gradient-descent').size, 0);
+  assert.equal(parseHash('#%E0%A4%A;;?=&a/b').size, 0);
+  assert.equal(formatHash(new Map([['a/b', {}]])), '');
+});
