@@ -22,7 +22,9 @@ Parts, any number of them; without any, all are run:
   --asan      the native tests under AddressSanitizer and UBSan, by clang
   --docs      the site is built, the pages are checked
   --browser   the site is built, the demos are driven in Chromium
-  --lint      formatting, static checks, types, the tools' own tests
+  --lint      formatting, ESLint, types, the tools' own tests
+  --tidy      clang-tidy over the sources that changed since it last passed; several minutes the
+              first time, and only when asked for
 
   --record    write the numbers that pages quote (claims.json) from this run of the native tests
   --jobs N    compile and run N at once (default: the number of processors)
@@ -35,12 +37,12 @@ CHAPTER=
 selected=()
 while (($#)); do
     case $1 in
-        --native | --wasm | --asan | --docs | --browser | --lint) selected+=("${1#--}") ;;
+        --native | --wasm | --asan | --docs | --browser | --lint | --tidy) selected+=("${1#--}") ;;
         --record) export COURSE_RECORD=1 ;;
         --jobs | -j) need_value "$1" $# && set_jobs "$2" && shift ;;
         --help | -h) usage && exit ;;
         -*)
-            near=$(nearest "$1" --native --wasm --asan --docs --browser --lint --record --jobs)
+            near=$(nearest "$1" --native --wasm --asan --docs --browser --lint --tidy --record --jobs)
             usage_error "test: unknown option '$1'$(did_you_mean "$near")" "./course test --help lists them"
             ;;
         *)
@@ -85,9 +87,12 @@ if wants asan; then
     heading "Sanitizers"
     part_asan
 fi
-if wants lint; then
+if wants tidy; then
     heading "Static checks"
     part_tidy
+fi
+if wants lint; then
+    heading "Types"
     part_types
 fi
 if wants docs || wants browser; then
