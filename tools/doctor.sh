@@ -99,7 +99,6 @@ tool Node node 20.19 'apt-get, or npm into .toolchain/node'
 tool npm npm 8 "$packages"
 row 'npm packages' "$([[ -f node_modules/.package-lock.json ]] && echo present)" '' node_modules 'npm ci'
 tool Doxygen doxygen 1.9.4 "$packages"
-tool BibTeX bibtex '' "$packages"
 browser=$(find_chromium) || browser=
 row Chromium "${browser:+$(version_of "$browser" --version || true)}" '' "$browser" \
     "$([[ $SYSTEM == ubuntu ]] && echo 'snap install chromium' || echo "$packages")"

@@ -59,7 +59,7 @@ list_packages() {
         clang-19 lld-19 llvm-19 libclang-rt-19-dev                          # sanitizers, WebAssembly
         clang-format-19 clang-tidy-19 shellcheck                            # checks
         libeigen3-dev libcli11-dev nlohmann-json3-dev libbenchmark-dev      # libraries
-        doxygen texlive-binaries perl                                       # pages, their references
+        doxygen                                                             # pages
         python3 xz-utils ca-certificates                                    # Emscripten, unpacking, npm
     )
     # Ubuntu's Chromium is a snap and no package; any Chromium or Chrome will do there.

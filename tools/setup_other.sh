@@ -13,7 +13,6 @@ OTHER_NEEDS=(
     'node|the site, Node 20.19 or newer|nodejs|node'
     'npm|the site|nodejs|node'
     'doxygen|the pages|doxygen|doxygen'
-    'bibtex|the pages'\'' references|texlive-core|texlive'
     'xtensor/xarray.hpp|array mathematics|xtensor|xtensor'
     'xsimd/xsimd.hpp|SIMD|xsimd|xsimd'
     'nlohmann/json.hpp|JSON|nlohmann_json|nlohmann-json'
