@@ -50,15 +50,28 @@ if [[ $SYSTEM == other ]]; then
 fi
 
 # What is due. Only files and the package database are looked at: no network.
-list_packages
-list_missing_packages
-due=()
-((${#MISSING[@]} == 0)) || due+=(packages)
-newer_is_current || due+=(newer)
-private_node_is_current || due+=(node)
-npm_is_current || due+=(npm)
-emscripten_is_current || due+=(emscripten)
+find_due() {
+    list_packages
+    list_missing_packages
+    due=()
+    ((${#MISSING[@]} == 0)) || due+=(packages)
+    newer_is_current || due+=(newer)
+    private_node_is_current || due+=(node)
+    npm_is_current || due+=(npm)
+    emscripten_is_current || due+=(emscripten)
+}
 
+find_due
+if ((${#due[@]})); then
+    # Two commands may be started at once: the second waits, and looks again.
+    mkdir -p "$TOOLCHAIN"
+    exec 9>"$TOOLCHAIN/lock"
+    if ! flock --nonblock 9; then
+        say "Another set-up is at work in this folder: waiting for it."
+        flock 9
+        find_due
+    fi
+fi
 if ((${#due[@]} == 0)); then
     [[ -n $quiet ]] || say "Everything is set up (${SYSTEM_NAME}). ./course doctor shows what is used."
     exit
