@@ -2,8 +2,7 @@
 //
 // `M` is always the `MainModule` of a chapter's generated module.d.ts, so that a binding that
 // changes its name or its arguments breaks the type check of every demo that uses it.
-import { wrap, type Remote as Wrapped } from 'comlink';
-import type { SessionWorker } from './worker';
+import type { Reply, Request, SessionWorker } from './worker';
 
 type HandleMethod = 'isAliasOf' | 'delete' | 'deleteLater' | 'isDeleted' | 'clone';
 
@@ -51,43 +50,45 @@ export class SessionLost extends Error {
 
 const kFatal = new Set(['RuntimeError', 'CompileError', 'LinkError', 'RangeError']);
 
+interface Waiting {
+  resolve: (value: never) => void;
+  reject: (error: Error) => void;
+}
+
 /** One worker with one module. Created lazily, restarted when it fails. */
 export class SessionHost {
+  /** Resolves when the module is ready; rejects with ModuleMissing when it is not built yet. */
+  readonly loaded: Promise<void>;
+
   #worker: Worker;
-  #api: Wrapped<SessionWorker>;
-  #loaded: Promise<void>;
-  #pending = new Set<(error: Error) => void>();
+  #waiting = new Map<number, Waiting>();
+  #lastId = 0;
   #lost: Error | undefined;
   #session: number | undefined;
 
   /** Starts loading at once. @param module address of the module without its ending. */
   constructor(module: URL) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.#hear(data));
     this.#worker.addEventListener('error', (event) =>
       this.#fail(new SessionLost(event.message || 'The worker could not be started.')),
     );
-    this.#api = wrap<SessionWorker>(this.#worker);
-    this.#loaded = this.#guard(this.#api.load(module.href));
-    this.#loaded.catch(() => undefined);
-  }
-
-  /** Resolves when the module is ready; rejects with ModuleMissing when it is not built yet. */
-  get loaded(): Promise<void> {
-    return this.#loaded;
+    this.loaded = this.#ask('load', module.href);
+    this.loaded.catch(() => undefined); // whoever awaits it hears of it
   }
 
   /** Makes the session, in place of the earlier one. */
   async open(className: string, args: readonly unknown[]): Promise<AnySession> {
-    await this.#loaded;
-    const id = await this.#guard(this.#api.open(className, [...args]));
-    if (this.#session !== undefined) void this.#api.close(this.#session);
+    await this.loaded;
+    const id = await this.#ask('open', className, [...args]);
+    if (this.#session !== undefined) void this.#ask('close', this.#session);
     this.#session = id;
     return new Proxy({} as AnySession, {
       get: (_, method) =>
         // A proxy that is awaited is asked for `then`: it is no promise.
         typeof method === 'symbol' || method === 'then'
           ? undefined
-          : (...args: unknown[]) => this.#guard(this.#api.call(id, method, args)),
+          : (...args: unknown[]) => this.#ask('call', id, method, args),
     });
   }
 
@@ -97,26 +98,35 @@ export class SessionHost {
     this.#worker.terminate();
   }
 
-  #fail(error: Error): void {
-    this.#lost ??= error;
-    for (const reject of this.#pending) reject(error);
+  /** Calls a function of the worker; also ends when the worker does. */
+  #ask<K extends keyof SessionWorker>(
+    name: K,
+    ...args: Parameters<SessionWorker[K]>
+  ): Promise<Awaited<ReturnType<SessionWorker[K]>>> {
+    if (this.#lost) return Promise.reject(this.#lost);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, name, args } satisfies Request);
+    });
   }
 
-  /** The call's result, or its error by kind; also ends when the worker does. */
-  #guard<T>(call: Promise<T>): Promise<T> {
-    if (this.#lost) return Promise.reject(this.#lost);
-    return new Promise<T>((resolve, reject) => {
-      this.#pending.add(reject);
-      void call
-        .then(resolve, (error: unknown) => reject(classified(error)))
-        .finally(() => this.#pending.delete(reject));
-    });
+  #hear(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) waiting?.reject(classified(reply.error));
+    else waiting?.resolve(reply.value as never);
+  }
+
+  #fail(error: Error): void {
+    this.#lost ??= error;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
   }
 }
 
-function classified(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error));
-  if (error.name === 'ModuleMissing') return new ModuleMissing(error.message);
-  if (kFatal.has(error.name)) return new SessionLost(error.message);
-  return error;
+/** An error of the worker by its kind: what the module threw, or the end of the module. */
+function classified({ name, message }: { name: string; message: string }): Error {
+  if (name === 'ModuleMissing') return new ModuleMissing(message);
+  return kFatal.has(name) ? new SessionLost(message) : new Error(message);
 }

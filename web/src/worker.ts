@@ -1,5 +1,4 @@
 // The worker: holds one chapter's WebAssembly module and calls the methods of its sessions.
-import { expose, transfer } from 'comlink';
 import { supports } from './features';
 
 interface EmscriptenModule {
@@ -50,9 +49,7 @@ const api = {
   call(id: number, method: string, args: unknown[]): unknown {
     const session = sessions.get(id);
     if (typeof session?.[method] !== 'function') throw new Error(`The session has no ${method}().`);
-    const result = session[method](...args);
-    const buffers = buffersOf(result);
-    return buffers.length > 0 ? transfer(result, buffers) : result;
+    return session[method](...args);
   },
 
   close(id: number): void {
@@ -62,6 +59,25 @@ const api = {
 };
 
 export type SessionWorker = typeof api;
+
+/** What the main thread sends: one of the functions above and its arguments. */
+export interface Request {
+  id: number;
+  name: keyof SessionWorker;
+  args: unknown[];
+}
+export type Reply =
+  { id: number; value: unknown } | { id: number; error: { name: string; message: string } };
+
+async function answer({ id, name, args }: Request): Promise<void> {
+  try {
+    const value = await (api[name] as (...args: unknown[]) => unknown)(...args);
+    self.postMessage({ id, value } satisfies Reply, { transfer: buffersOf(value) });
+  } catch (thrown) {
+    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    self.postMessage({ id, error: { name, message } } satisfies Reply);
+  }
+}
 
 async function fetchModule(address: string): Promise<WebAssembly.Module> {
   const response = await fetch(address);
@@ -91,4 +107,4 @@ function buffersOf(result: unknown): ArrayBuffer[] {
   return Object.values(result).flatMap(buffersOf);
 }
 
-expose(api);
+self.addEventListener('message', ({ data }: MessageEvent<Request>) => void answer(data));
