@@ -295,6 +295,7 @@ std::string format_csv(const CsvTable& table) {
     std::string text = line_of(table.columns());
     for (std::size_t row = 0; row < table.rows(); ++row) {
         std::vector<std::string> cells;
+        cells.reserve(table.columns().size());
         for (std::size_t i = 0; i < table.columns().size(); ++i)
             cells.push_back(table.cell(row, i));
         text += line_of(cells);

@@ -27,10 +27,8 @@ std::string read_file(const std::string& path) {
     if (!file) fail(path, "cannot be opened", errno);
     std::string content;
     std::array<char, 65536> part;
-    while (true) {
-        const std::size_t count = std::fread(part.data(), 1, part.size(), file.get());
-        content.append(part.data(), count);
-        if (count < part.size()) break;
+    while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
+        content.append(part.data(), std::fread(part.data(), 1, part.size(), file.get()));
     }
     if (std::ferror(file.get()) != 0) fail(path, "cannot be read", errno);
     return content;
