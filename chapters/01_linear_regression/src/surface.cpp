@@ -15,7 +15,7 @@ namespace {
 
 // Values of b that are worked on together; their sums stay in registers while the samples pass by.
 // Summing over b instead of over n needs no reordering of a sum, so compilers vectorise it.
-constexpr std::size_t kBlock = 32;
+constexpr std::size_t kBlock = 16;
 using Block = std::array<real, kBlock>;
 
 struct SquaredError {

@@ -36,8 +36,8 @@ Problem random_problem(std::size_t samples, std::size_t features) {
     rng.fill_normal(p.x.data());
     rng.fill_normal(p.theta.data());
     const Tensor y = LinearModel::from_parameters(p.theta.data()).predict(p.x);
-    const real misses[] = {real(0.4), real(-0.5), real(2), real(-3)};
-    for (std::size_t n = 0; n < samples; ++n) p.target(n) = y(n) + misses[n % 4];
+    const real misses[] = {real(0.4), real(-0.5), real(2), real(-3), real(1.5)};
+    for (std::size_t n = 0; n < samples; ++n) p.target(n) = y(n) + misses[n % 5];
     return p;
 }
 
