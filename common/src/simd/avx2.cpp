@@ -1,4 +1,4 @@
-#include "simd/gemv.hpp"
+#include "simd/make_table.hpp"
 
 namespace course::simd {
 
