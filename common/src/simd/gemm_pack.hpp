@@ -7,13 +7,6 @@
 namespace course::simd {
 namespace {
 
-// The first `count` numbers, or a vector of them if there are more than that.
-template <typename Arch>
-inline Vector<Arch> load_up_to(const real* p, std::size_t count) {
-    if (count >= kLanes<Arch>) return load<Arch>(p);
-    return count == 0 ? Vector<Arch>(real{0}) : load_partial<Arch>(p, count);
-}
-
 // `rows` rows of `count` numbers, one behind the other. Writes up to a vector behind the last one.
 template <typename Arch>
 void pack_rows(const real* from, std::size_t stride, std::size_t rows, std::size_t count,

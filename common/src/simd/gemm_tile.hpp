@@ -35,6 +35,13 @@ template <std::size_t N, typename F>
     }(std::make_index_sequence<N>{});
 }
 
+// The first `count` numbers, or a vector of them if there are more than that.
+template <typename Arch>
+inline Vector<Arch> load_up_to(const real* p, std::size_t count) {
+    if (count >= kLanes<Arch>) return load<Arch>(p);
+    return count == 0 ? Vector<Arch>(real{0}) : load_partial<Arch>(p, count);
+}
+
 // How the rows of A lie: each along k, or side by side with k running across them (A transposed).
 enum class Rows { along, across };
 
@@ -47,11 +54,12 @@ struct TileArguments {
     real alpha;
     real beta;
     bool relu;
+    bool bias_per_row = false;  // one number a row instead of one a column
 };
 
 // c = relu?(alpha sum + beta c + bias) for one vector; `count` of its numbers exist.
 template <typename Arch>
-inline void finish(const TileArguments& t, Vector<Arch> sum, const real* bias, real* c,
+inline void finish(const TileArguments& t, Vector<Arch> sum, Vector<Arch> bias, real* c,
                    std::size_t count) {
     using V = Vector<Arch>;
     const bool whole = count >= kLanes<Arch>;
@@ -60,7 +68,7 @@ inline void finish(const TileArguments& t, Vector<Arch> sum, const real* bias, r
         const V old = whole ? load<Arch>(c) : load_partial<Arch>(c, count);
         sum = t.beta == 1 ? old + sum : fma<Arch>(V(t.beta), old, sum);
     }
-    if (bias != nullptr) sum = sum + (whole ? load<Arch>(bias) : load_partial<Arch>(bias, count));
+    sum = sum + bias;
     if (t.relu) sum = xsimd::select(sum < V(real{0}), V(real{0}), sum);  // NaN stays
     if (whole) {
         sum.store_unaligned(c);
@@ -99,8 +107,12 @@ void tile(const TileArguments& t, const real* a, const real* b, real* c, const r
     unroll<M>([&](auto i) {
         unroll<NV>([&](auto v) {
             if (columns <= v * W) return;
-            finish<Arch>(t, sum[i][v], bias == nullptr ? nullptr : bias + v * W,
-                         c + i * t.c_stride + v * W, columns - v * W);
+            V added(real{0});
+            if (bias != nullptr) {
+                added =
+                    t.bias_per_row ? V(bias[i]) : load_up_to<Arch>(bias + v * W, columns - v * W);
+            }
+            finish<Arch>(t, sum[i][v], added, c + i * t.c_stride + v * W, columns - v * W);
         });
     });
 }

@@ -2,6 +2,7 @@
 
 // All kernels of one instruction set, gathered from their families.
 
+#include "simd/conv.hpp"
 #include "simd/gemm.hpp"
 #include "simd/gemv.hpp"
 
@@ -26,7 +27,8 @@ constexpr KernelTable make_table(Target target) {
             .clamp = &clamp<Arch>,
             .gemv = &gemv<Arch>,
             .gemv_transposed = &gemv_transposed<Arch>,
-            .gemm = make_gemm_table<Arch>()};
+            .gemm = make_gemm_table<Arch>(),
+            .conv = make_conv_table<Arch>()};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "simd/scalar_conv.hpp"
 #include "simd/scalar_gemm.hpp"
 #include "simd/table.hpp"
 
@@ -117,6 +118,7 @@ const KernelTable kScalarTable = {.target = Target::scalar,
                                   .clamp = &clamp,
                                   .gemv = &gemv,
                                   .gemv_transposed = &gemv_transposed,
-                                  .gemm = kScalarGemm};
+                                  .gemm = kScalarGemm,
+                                  .conv = kScalarConv};
 
 }  // namespace course::simd

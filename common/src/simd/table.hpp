@@ -10,6 +10,7 @@
 
 #include "course/real.hpp"
 #include "course/simd.hpp"
+#include "simd/conv_table.hpp"
 #include "simd/gemm_table.hpp"
 
 namespace course::simd {
@@ -47,6 +48,7 @@ struct KernelTable {
     void (*gemv_transposed)(const GemvArguments& g);
 
     GemmTable gemm;
+    ConvTable conv;
 };
 
 // Each is defined by the file of its name, where the build has it.
