@@ -3,6 +3,8 @@
 #include <string>
 
 #include "course/error.hpp"
+#include "course/parallel.hpp"
+#include "grain.hpp"
 #include "simd/math_table.hpp"
 
 namespace course {
@@ -24,18 +26,31 @@ void unary(const char* name, UnaryOp op, ConstSpan x, std::span<real> out) {
         throw ShapeError(name, "(n) -> (n)",
                          std::to_string(x.size()) + " -> " + std::to_string(out.size()));
     }
-    math_kernels().unary[op](x.data(), out.data(), x.size());
+    const simd::UnaryKernel kernel = math_kernels().unary[op];
+    parallel_for(0, x.size(), kElementGrain, [&](std::size_t first, std::size_t last) {
+        kernel(x.data() + first, out.data() + first, last - first);
+    });
+}
+
+// One run of a kernel with two arguments, each of which moves along or stays.
+void run_binary(simd::BinaryKernel kernel, ConstSpan x, ConstSpan y, std::span<real> out) {
+    const bool x_moves = x.size() == out.size();
+    const bool y_moves = y.size() == out.size();
+    parallel_for(0, out.size(), kElementGrain, [&](std::size_t first, std::size_t last) {
+        kernel(x.data() + (x_moves ? first : 0), y.data() + (y_moves ? first : 0),
+               out.data() + first, last - first);
+    });
 }
 
 void binary(const char* name, BinaryOp op, ConstSpan x, ConstSpan y, std::span<real> out) {
     const std::size_t n = out.size();
     const simd::MathTable& table = math_kernels();
     if (x.size() == n && y.size() == n) {
-        table.binary[op](x.data(), y.data(), out.data(), n);
+        run_binary(table.binary[op], x, y, out);
     } else if (x.size() == n && y.size() == 1) {
-        table.scalar_right[op](x.data(), y.data(), out.data(), n);
+        run_binary(table.scalar_right[op], x, y, out);
     } else if (x.size() == 1 && y.size() == n) {
-        table.scalar_left[op](x.data(), y.data(), out.data(), n);
+        run_binary(table.scalar_left[op], x, y, out);
     } else {
         throw ShapeError(name, "(n) or (1) and (n) or (1) -> (n)", lengths(x, y, out));
     }
@@ -45,7 +60,7 @@ void gradient(const char* name, GradientOp op, ConstSpan a, ConstSpan dy, std::s
     if (a.size() != dy.size() || a.size() != dx.size()) {
         throw ShapeError(name, "(n) and (n) -> (n)", lengths(a, dy, dx));
     }
-    math_kernels().gradient[op](a.data(), dy.data(), dx.data(), a.size());
+    run_binary(math_kernels().gradient[op], a, dy, dx);
 }
 
 constexpr BinaryOp binary_op(Arithmetic op) {
@@ -143,9 +158,15 @@ void with_row(Arithmetic op, std::span<const real> x, std::span<const real> y,
               std::span<real> out) {
     check_matrix("with_row", x, y, out);
     const simd::BinaryKernel kernel = math_kernels().binary[binary_op(op)];
-    for (std::size_t begin = 0; begin < x.size(); begin += y.size()) {
-        kernel(x.data() + begin, y.data(), out.data() + begin, y.size());
-    }
+    const std::size_t columns = y.size();
+    if (x.empty()) return;
+    parallel_for(0, x.size() / columns, row_grain(columns),
+                 [&](std::size_t first, std::size_t last) {
+                     for (std::size_t i = first; i < last; ++i) {
+                         const std::size_t at = i * columns;
+                         kernel(x.data() + at, y.data(), out.data() + at, columns);
+                     }
+                 });
 }
 
 void with_column(Arithmetic op, std::span<const real> x, std::span<const real> y,
@@ -154,9 +175,12 @@ void with_column(Arithmetic op, std::span<const real> x, std::span<const real> y
     if (x.empty()) return;
     const simd::BinaryKernel kernel = math_kernels().scalar_right[binary_op(op)];
     const std::size_t columns = x.size() / y.size();
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        kernel(x.data() + i * columns, y.data() + i, out.data() + i * columns, columns);
-    }
+    parallel_for(0, y.size(), row_grain(columns), [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            const std::size_t at = i * columns;
+            kernel(x.data() + at, y.data() + i, out.data() + at, columns);
+        }
+    });
 }
 
 void tanh_gradient(std::span<const real> y, std::span<const real> dy, std::span<real> dx) {

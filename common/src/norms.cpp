@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "course/error.hpp"
+#include "course/parallel.hpp"
 #include "course/rows.hpp"
+#include "grain.hpp"
 #include "simd/rows_table.hpp"
 #include "simd/table.hpp"
 
@@ -24,6 +26,36 @@ void require(bool fits, const char* op, const char* expected, std::size_t x, std
     if (!fits) {
         throw ShapeError(op, expected,
                          std::to_string(x) + " elements, gamma of " + std::to_string(units));
+    }
+}
+
+// f(i) for every unit of so many elements, on all threads.
+template <typename F>
+void for_each(std::size_t units, std::size_t elements, F f) {
+    parallel_for(0, units, row_grain(elements), [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) f(i);
+    });
+}
+
+// Adds up add(i, sums) over all rows: a set of sums for each block of rows, then the sets in order.
+// sums points at 2 columns of numbers, of which the first go to `first`, the others to `second`.
+template <typename Add>
+void sum_over_rows(std::size_t rows, std::size_t columns, std::span<real> first,
+                   std::span<real> second, Add add) {
+    const std::size_t blocks = (rows + kRowBlock - 1) / kRowBlock;
+    std::vector<real> sums(2 * columns * blocks);
+    for_each(blocks, kRowBlock * columns, [&](std::size_t block) {
+        const std::size_t end = std::min(rows, (block + 1) * kRowBlock);
+        for (std::size_t i = block * kRowBlock; i < end; ++i) {
+            add(i, sums.data() + 2 * columns * block);
+        }
+    });
+    std::ranges::fill(first, real{0});
+    std::ranges::fill(second, real{0});
+    for (std::size_t block = 0; block < blocks; ++block) {
+        const real* set = sums.data() + 2 * columns * block;
+        simd::kernels().axpy(1, set, first.data(), columns);
+        simd::kernels().axpy(1, set + columns, second.data(), columns);
     }
 }
 
@@ -49,12 +81,34 @@ void check_batch(const char* op, std::size_t x, std::size_t y, std::size_t gamma
             op, kBatchRule, x, gamma);
 }
 
+// What a batch consists of for the kernels: for plain features the examples, with parameters of
+// their own for every number; otherwise the runs of one channel.
+struct Runs {
+    explicit Runs(const ChannelLayout& layout)
+        : plain(layout.positions == 1),
+          channels(layout.channels),
+          count(plain ? layout.batch : layout.batch * layout.channels),
+          length(plain ? layout.channels : layout.positions) {}
+
+    // Where the run's parameters begin.
+    std::size_t channel(std::size_t run) const { return plain ? 0 : run % channels; }
+
+    NormRun of(std::span<const real> x, const NormStatistics& statistics, std::size_t run) const {
+        return {x.data() + run * length, statistics.mean.data() + channel(run), length, plain};
+    }
+
+    bool plain;
+    std::size_t channels;
+    std::size_t count;
+    std::size_t length;
+};
+
 // Statistics of channel runs merged over the batch, in double: a few numbers a run.
 void merge_runs(std::span<const real> x, const ChannelLayout& layout, std::span<real> mean,
                 std::span<real> variance) {
     const auto moments = rows_kernels().moments;
     const std::size_t positions = layout.positions;
-    for (std::size_t c = 0; c < layout.channels; ++c) {
+    for_each(layout.channels, layout.batch * positions, [&](std::size_t c) {
         double center = 0;
         double squares = 0;
         for (std::size_t b = 0; b < layout.batch; ++b) {
@@ -68,7 +122,7 @@ void merge_runs(std::span<const real> x, const ChannelLayout& layout, std::span<
         }
         mean[c] = static_cast<real>(center);
         variance[c] = static_cast<real>(squares / static_cast<double>(layout.batch * positions));
-    }
+    });
 }
 
 }  // namespace
@@ -79,7 +133,7 @@ void layer_norm(std::span<const real> x, const NormParameters& parameters,
     const std::size_t rows = check_layer("layer_norm", x.size(), y.size(), columns, statistics);
     require(parameters.beta.size() == columns, "layer_norm", kLayerRule, x.size(), columns);
     const simd::RowsTable& kernels = rows_kernels();
-    for (std::size_t i = 0; i < rows; ++i) {
+    for_each(rows, columns, [&](std::size_t i) {
         const real* row = x.data() + i * columns;
         const simd::Moments m = kernels.moments(row, columns);
         const real variance = m.squares / static_cast<real>(std::max<std::size_t>(columns, 1));
@@ -88,7 +142,7 @@ void layer_norm(std::span<const real> x, const NormParameters& parameters,
         statistics.inverse_deviation[i] = inverse;
         kernels.layer_norm({row, parameters.gamma.data(), m.mean, inverse, columns},
                            parameters.beta.data(), y.data() + i * columns);
-    }
+    });
 }
 
 void layer_norm_backward(std::span<const real> x, std::span<const real> gamma,
@@ -100,22 +154,13 @@ void layer_norm_backward(std::span<const real> x, std::span<const real> gamma,
     require(gradients.dx.size() == x.size() && gradients.dgamma.size() == columns &&
                 gradients.dbeta.size() == columns,
             op, kLayerRule, x.size(), columns);
-    std::ranges::fill(gradients.dgamma, real{0});
-    std::ranges::fill(gradients.dbeta, real{0});
     const auto kernel = rows_kernels().layer_norm_backward;
-    std::vector<real> partial(2 * columns);
-    for (std::size_t begin = 0; begin < rows; begin += kRowBlock) {
-        std::ranges::fill(partial, real{0});
-        for (std::size_t i = begin; i < std::min(rows, begin + kRowBlock); ++i) {
-            const std::size_t at = i * columns;
-            kernel({x.data() + at, gamma.data(), statistics.mean[i],
-                    statistics.inverse_deviation[i], columns},
-                   dy.data() + at, gradients.dx.data() + at, partial.data(),
-                   partial.data() + columns);
-        }
-        simd::kernels().axpy(1, partial.data(), gradients.dgamma.data(), columns);
-        simd::kernels().axpy(1, partial.data() + columns, gradients.dbeta.data(), columns);
-    }
+    sum_over_rows(rows, columns, gradients.dgamma, gradients.dbeta, [&](std::size_t i, real* sums) {
+        const std::size_t at = i * columns;
+        kernel({x.data() + at, gamma.data(), statistics.mean[i], statistics.inverse_deviation[i],
+                columns},
+               dy.data() + at, gradients.dx.data() + at, sums, sums + columns);
+    });
 }
 
 void channel_statistics(std::span<const real> x, const ChannelLayout& layout, std::span<real> mean,
@@ -142,20 +187,12 @@ void batch_norm(std::span<const real> x, const ChannelLayout& layout,
         factor[c] = statistics.inverse_deviation[c] * parameters.gamma[c];
     }
     const auto kernel = rows_kernels().normalize;
-    const real* beta = parameters.beta.data();
-    const real* mean = statistics.mean.data();
-    if (layout.positions == 1) {
-        for (std::size_t at = 0; at < x.size(); at += channels) {
-            kernel({x.data() + at, mean, channels, true}, factor.data(), beta, y.data() + at);
-        }
-        return;
-    }
-    for (std::size_t run = 0; run < layout.batch * channels; ++run) {
-        const std::size_t at = run * layout.positions;
-        const std::size_t c = run % channels;
-        kernel({x.data() + at, mean + c, layout.positions, false}, &factor[c], beta + c,
-               y.data() + at);
-    }
+    const Runs runs(layout);
+    for_each(runs.count, runs.length, [&](std::size_t run) {
+        const std::size_t c = runs.channel(run);
+        kernel(runs.of(x, statistics, run), factor.data() + c, parameters.beta.data() + c,
+               y.data() + run * runs.length);
+    });
 }
 
 void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
@@ -168,42 +205,29 @@ void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
                 gradients.dbeta.size() == channels,
             op, kBatchRule, x.size(), channels);
     const simd::RowsTable& kernels = rows_kernels();
-    const bool plain = layout.positions == 1;
-    const std::size_t runs = plain ? layout.batch : layout.batch * channels;
-    const std::size_t length = plain ? channels : layout.positions;
-    const auto run_at = [&](std::size_t run) {
-        const real* mean = statistics.mean.data() + (plain ? 0 : run % channels);
-        return NormRun{x.data() + run * length, mean, length, plain};
-    };
+    const Runs runs(layout);
 
     // Step 1: the sums of dy and of dy (x - mean), a channel.
     const std::span<real> dbeta = gradients.dbeta;
     const std::span<real> dgamma = gradients.dgamma;
-    std::ranges::fill(dbeta, real{0});
-    std::ranges::fill(dgamma, real{0});
-    if (plain) {
-        std::vector<real> partial(2 * channels);
-        for (std::size_t begin = 0; begin < runs; begin += kRowBlock) {
-            std::ranges::fill(partial, real{0});
-            for (std::size_t i = begin; i < std::min(runs, begin + kRowBlock); ++i) {
-                kernels.add_gradients(run_at(i), dy.data() + i * length, partial.data(),
-                                      partial.data() + channels);
-            }
-            simd::kernels().axpy(1, partial.data(), dbeta.data(), channels);
-            simd::kernels().axpy(1, partial.data() + channels, dgamma.data(), channels);
-        }
+    if (runs.plain) {
+        sum_over_rows(runs.count, channels, dbeta, dgamma, [&](std::size_t i, real* sums) {
+            kernels.add_gradients(runs.of(x, statistics, i), dy.data() + i * channels, sums,
+                                  sums + channels);
+        });
     } else {
-        for (std::size_t c = 0; c < channels; ++c) {
+        for_each(channels, layout.batch * layout.positions, [&](std::size_t c) {
             double sum_dy = 0;
             double sum_dyx = 0;
-            for (std::size_t run = c; run < runs; run += channels) {
-                const simd::Sums s = kernels.gradient_sums(run_at(run), dy.data() + run * length);
+            for (std::size_t run = c; run < runs.count; run += channels) {
+                const simd::Sums s = kernels.gradient_sums(runs.of(x, statistics, run),
+                                                           dy.data() + run * runs.length);
                 sum_dy += s.first;
                 sum_dyx += s.second;
             }
             dbeta[c] = static_cast<real>(sum_dy);
             dgamma[c] = static_cast<real>(sum_dyx);
-        }
+        });
     }
 
     // Step 2: dx = a dy + b (x - mean) + c.
@@ -218,11 +242,12 @@ void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
         factors[2 * channels + c] = measured ? -a * dbeta[c] / count : 0;
         dgamma[c] *= inverse;
     }
-    for (std::size_t run = 0; run < runs; ++run) {
-        const real* f = factors.data() + (plain ? 0 : run % channels);
-        kernels.normalize_backward(run_at(run), dy.data() + run * length, f, f + channels,
-                                   f + 2 * channels, gradients.dx.data() + run * length);
-    }
+    for_each(runs.count, runs.length, [&](std::size_t run) {
+        const real* f = factors.data() + runs.channel(run);
+        const std::size_t at = run * runs.length;
+        kernels.normalize_backward(runs.of(x, statistics, run), dy.data() + at, f, f + channels,
+                                   f + 2 * channels, gradients.dx.data() + at);
+    });
 }
 
 }  // namespace course

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "course/error.hpp"
+#include "course/parallel.hpp"
+#include "grain.hpp"
 #include "simd/math_table.hpp"
 #include "simd/rows_table.hpp"
 #include "simd/table.hpp"
@@ -33,9 +35,38 @@ std::size_t check_rows(const char* op, std::size_t size, std::size_t columns, st
     return columns == 0 ? 0 : size / columns;
 }
 
+// f(i, begin of row i) for every row, on all threads.
+template <typename F>
+void for_rows(std::size_t rows, std::size_t columns, F f) {
+    parallel_for(0, rows, row_grain(columns), [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) f(i, i * columns);
+    });
+}
+
 // log of the sum of e^x
 real log_sum(const ExpSum& row) {
     return row.largest + std::log(row.sum);
+}
+
+// The loss of one row, and its gradient unless that is empty. The gradient may be the row itself:
+// what is needed of the logits is read first.
+real row_cross_entropy(std::span<const real> x, std::size_t target, real smoothing,
+                       std::span<real> gradient) {
+    const auto columns = static_cast<real>(x.size());
+    const real logit = x[target];
+    const real mean = smoothing > 0 ? simd::kernels().sum(x.data(), x.size()) / columns : 0;
+    const ExpSum sum = gradient.empty()
+                           ? rows_kernels().exp_sum(x.data(), x.size())
+                           : rows_kernels().softmax(x.data(), gradient.data(), x.size());
+    const real loss = (sum.largest - logit) + std::log(sum.sum);
+    if (!gradient.empty()) gradient[target] -= 1 - smoothing;
+    if (!(smoothing > 0)) return loss;
+    if (!gradient.empty()) {
+        const real share = smoothing / columns;
+        math_kernels().scalar_right[BinaryOp::subtract](gradient.data(), &share, gradient.data(),
+                                                        gradient.size());
+    }
+    return loss + smoothing * (logit - mean);
 }
 
 }  // namespace
@@ -43,23 +74,22 @@ real log_sum(const ExpSum& row) {
 void softmax(std::span<const real> x, std::size_t columns, std::span<real> out) {
     const std::size_t rows = check_rows("softmax", x.size(), columns, out.size());
     const auto kernel = rows_kernels().softmax;
-    for (std::size_t i = 0; i < rows; ++i) {
-        kernel(x.data() + i * columns, out.data() + i * columns, columns);
-    }
+    for_rows(rows, columns,
+             [&](std::size_t, std::size_t at) { kernel(x.data() + at, out.data() + at, columns); });
 }
 
 void log_softmax(std::span<const real> x, std::size_t columns, std::span<real> out) {
     const std::size_t rows = check_rows("log_softmax", x.size(), columns, out.size());
     const auto exp_sum = rows_kernels().exp_sum;
     const auto subtract = math_kernels().scalar_right[BinaryOp::subtract];
-    for (std::size_t i = 0; i < rows; ++i) {
-        real* y = out.data() + i * columns;
-        const ExpSum row = exp_sum(x.data() + i * columns, columns);
+    for_rows(rows, columns, [&](std::size_t, std::size_t at) {
+        const ExpSum row = exp_sum(x.data() + at, columns);
         // In this order: largest + log(sum) would lose the logarithm beside a large number.
         const real log = std::log(row.sum);
-        subtract(x.data() + i * columns, &row.largest, y, columns);
+        real* y = out.data() + at;
+        subtract(x.data() + at, &row.largest, y, columns);
         subtract(y, &log, y, columns);
-    }
+    });
 }
 
 void log_sum_exp(std::span<const real> x, std::size_t columns, std::span<real> out) {
@@ -69,9 +99,9 @@ void log_sum_exp(std::span<const real> x, std::size_t columns, std::span<real> o
                          "(" + sizes({rows, columns}) + ") -> (" + sizes({out.size()}) + ")");
     }
     const auto exp_sum = rows_kernels().exp_sum;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = log_sum(exp_sum(x.data() + i * columns, columns));
-    }
+    for_rows(out.size(), columns, [&](std::size_t i, std::size_t at) {
+        out[i] = log_sum(exp_sum(x.data() + at, columns));
+    });
 }
 
 void softmax_backward(std::span<const real> y, std::span<const real> dy, std::size_t columns,
@@ -79,10 +109,9 @@ void softmax_backward(std::span<const real> y, std::span<const real> dy, std::si
     const std::size_t rows = check_rows("softmax_backward", y.size(), columns, dx.size());
     check_rows("softmax_backward", dy.size(), columns, dx.size());
     const auto kernel = rows_kernels().softmax_backward;
-    for (std::size_t i = 0; i < rows; ++i) {
-        const std::size_t at = i * columns;
+    for_rows(rows, columns, [&](std::size_t, std::size_t at) {
         kernel(y.data() + at, dy.data() + at, dx.data() + at, columns);
-    }
+    });
 }
 
 void log_softmax_backward(std::span<const real> y, std::span<const real> dy, std::size_t columns,
@@ -90,10 +119,9 @@ void log_softmax_backward(std::span<const real> y, std::span<const real> dy, std
     const std::size_t rows = check_rows("log_softmax_backward", y.size(), columns, dx.size());
     check_rows("log_softmax_backward", dy.size(), columns, dx.size());
     const auto kernel = rows_kernels().log_softmax_backward;
-    for (std::size_t i = 0; i < rows; ++i) {
-        const std::size_t at = i * columns;
+    for_rows(rows, columns, [&](std::size_t, std::size_t at) {
         kernel(y.data() + at, dy.data() + at, dx.data() + at, columns);
-    }
+    });
 }
 
 void log_sum_exp_backward(std::span<const real> x, std::span<const real> y,
@@ -106,9 +134,9 @@ void log_sum_exp_backward(std::span<const real> x, std::span<const real> y,
     }
     const auto kernel = rows_kernels().scaled_exp;
     const std::size_t columns = rows == 0 ? 0 : x.size() / rows;
-    for (std::size_t i = 0; i < rows; ++i) {
-        kernel(x.data() + i * columns, y[i], dy[i], 0, dx.data() + i * columns, columns);
-    }
+    for_rows(rows, columns, [&](std::size_t i, std::size_t at) {
+        kernel(x.data() + at, y[i], dy[i], 0, dx.data() + at, columns);
+    });
 }
 
 std::size_t cross_entropy(std::span<const real> x, std::size_t columns,
@@ -126,40 +154,25 @@ std::size_t cross_entropy(std::span<const real> x, std::size_t columns,
     if (!(smoothing >= 0 && smoothing < 1)) {
         throw ValueError("cross_entropy", "0 <= label_smoothing < 1", smoothing);
     }
-    const simd::RowsTable& kernels = rows_kernels();
-    const auto subtract = math_kernels().scalar_right[BinaryOp::subtract];
-    const real share = columns == 0 ? 0 : smoothing / static_cast<real>(columns);
     std::size_t counted = 0;
-    for (std::size_t i = 0; i < rows; ++i) {
-        const std::size_t target = targets.classes[i];
-        const real* row = x.data() + i * columns;
-        real* gradient = dx.empty() ? nullptr : dx.data() + i * columns;
-        if (target == targets.ignore_index) {
-            losses[i] = 0;
-            if (gradient != nullptr) std::fill_n(gradient, columns, real{0});
-            continue;
-        }
+    for (const std::size_t target : targets.classes) {
+        if (target == targets.ignore_index) continue;
+        ++counted;
         if (target >= columns) {
             throw ValueError("cross_entropy", "classes below " + std::to_string(columns),
                              std::to_string(target));
         }
-        ++counted;
-        // Before dx, which may be x, is written.
-        const real logit = row[target];
-        const real total = smoothing > 0 ? simd::kernels().sum(row, columns) : 0;
-        const ExpSum sum = gradient != nullptr ? kernels.softmax(row, gradient, columns)
-                                               : kernels.exp_sum(row, columns);
-        real loss = (sum.largest - logit) + std::log(sum.sum);
-        if (smoothing > 0) {
-            const real mean = total / static_cast<real>(columns);
-            loss += smoothing * (logit - mean);
-        }
-        losses[i] = loss;
-        if (gradient != nullptr) {
-            if (smoothing > 0) subtract(gradient, &share, gradient, columns);
-            gradient[target] -= 1 - smoothing;
-        }
     }
+    for_rows(rows, columns, [&](std::size_t i, std::size_t at) {
+        const std::span<const real> row = x.subspan(at, columns);
+        const std::span<real> gradient = dx.empty() ? dx : dx.subspan(at, columns);
+        if (targets.classes[i] == targets.ignore_index) {
+            losses[i] = 0;
+            std::ranges::fill(gradient, real{0});
+        } else {
+            losses[i] = row_cross_entropy(row, targets.classes[i], smoothing, gradient);
+        }
+    });
     return counted;
 }
 

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "course/error.hpp"
+#include "course/parallel.hpp"
+#include "grain.hpp"
 #include "simd/update_table.hpp"
 
 namespace course {
@@ -29,11 +31,21 @@ UpdateRun make_run(const char* op, std::span<real> w, std::span<const real> g, d
     return {w.data(), g.data(), w.size(), rounded(weight_decay)};
 }
 
+// step(part, first) for pieces of a run, on all threads.
+template <typename Step>
+void in_parts(const UpdateRun& run, Step step) {
+    parallel_for(0, run.n, kElementGrain, [&](std::size_t first, std::size_t last) {
+        step(UpdateRun{run.w + first, run.g + first, last - first, run.decay}, first);
+    });
+}
+
 }  // namespace
 
 void sgd_update(std::span<real> w, std::span<const real> g, const SgdUpdate& options) {
-    update_kernels().sgd(make_run("sgd_update", w, g, options.weight_decay, {}),
-                         rounded(options.learning_rate));
+    const UpdateRun run = make_run("sgd_update", w, g, options.weight_decay, {});
+    const auto kernel = update_kernels().sgd;
+    const real rate = rounded(options.learning_rate);
+    in_parts(run, [&](const UpdateRun& part, std::size_t) { kernel(part, rate); });
 }
 
 void momentum_update(std::span<real> w, std::span<const real> g, std::span<real> m,
@@ -43,8 +55,11 @@ void momentum_update(std::span<real> w, std::span<const real> g, std::span<real>
                                   .learning_rate = rounded(options.learning_rate),
                                   .along_m = ahead ? rounded(options.momentum) : real{1},
                                   .along_g = ahead ? rounded(-options.learning_rate) : real{0}};
-    update_kernels().momentum(make_run("momentum_update", w, g, options.weight_decay, {m.size()}),
-                              step, m.data());
+    const UpdateRun run = make_run("momentum_update", w, g, options.weight_decay, {m.size()});
+    const auto kernel = update_kernels().momentum;
+    in_parts(run, [&](const UpdateRun& part, std::size_t first) {
+        kernel(part, step, m.data() + first);
+    });
 }
 
 void adagrad_update(std::span<real> w, std::span<const real> g, std::span<real> v,
@@ -54,8 +69,11 @@ void adagrad_update(std::span<real> w, std::span<const real> g, std::span<real> 
                                 .take = rounded(options.mean ? 1 / (t + 1) : 1),
                                 .learning_rate = rounded(options.learning_rate),
                                 .epsilon = rounded(options.epsilon)};
-    update_kernels().scaled(make_run("adagrad_update", w, g, options.weight_decay, {v.size()}),
-                            step, v.data());
+    const UpdateRun run = make_run("adagrad_update", w, g, options.weight_decay, {v.size()});
+    const auto kernel = update_kernels().scaled;
+    in_parts(run, [&](const UpdateRun& part, std::size_t first) {
+        kernel(part, step, v.data() + first);
+    });
 }
 
 void rmsprop_update(std::span<real> w, std::span<const real> g, std::span<real> v,
@@ -65,8 +83,11 @@ void rmsprop_update(std::span<real> w, std::span<const real> g, std::span<real> 
                                 .take = rounded(first ? 1 : 1 - options.alpha),
                                 .learning_rate = rounded(options.learning_rate),
                                 .epsilon = rounded(options.epsilon)};
-    update_kernels().scaled(make_run("rmsprop_update", w, g, options.weight_decay, {v.size()}),
-                            step, v.data());
+    const UpdateRun run = make_run("rmsprop_update", w, g, options.weight_decay, {v.size()});
+    const auto kernel = update_kernels().scaled;
+    in_parts(run, [&](const UpdateRun& part, std::size_t first) {
+        kernel(part, step, v.data() + first);
+    });
 }
 
 void adam_update(std::span<real> w, std::span<const real> g, std::span<real> m, std::span<real> v,
@@ -83,8 +104,11 @@ void adam_update(std::span<real> w, std::span<const real> g, std::span<real> m, 
         .learning_rate = rounded(options.learning_rate / bias1),
         .correction = rounded(1 / std::sqrt(bias2)),
         .epsilon = rounded(options.epsilon)};
-    update_kernels().adam(make_run("adam_update", w, g, options.weight_decay, {m.size(), v.size()}),
-                          step, m.data(), v.data());
+    const UpdateRun run = make_run("adam_update", w, g, options.weight_decay, {m.size(), v.size()});
+    const auto kernel = update_kernels().adam;
+    in_parts(run, [&](const UpdateRun& part, std::size_t first) {
+        kernel(part, step, m.data() + first, v.data() + first);
+    });
 }
 
 }  // namespace course

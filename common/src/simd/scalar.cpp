@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "simd/scalar_gemm.hpp"
 #include "simd/table.hpp"
 
 namespace course::simd {
@@ -115,6 +116,7 @@ const KernelTable kScalarTable = {.target = Target::scalar,
                                   .sign = &sign,
                                   .clamp = &clamp,
                                   .gemv = &gemv,
-                                  .gemv_transposed = &gemv_transposed};
+                                  .gemv_transposed = &gemv_transposed,
+                                  .gemm = kScalarGemm};
 
 }  // namespace course::simd

@@ -10,6 +10,7 @@
 
 #include "course/real.hpp"
 #include "course/simd.hpp"
+#include "simd/gemm_table.hpp"
 
 namespace course::simd {
 
@@ -44,6 +45,8 @@ struct KernelTable {
 
     void (*gemv)(const GemvArguments& g);
     void (*gemv_transposed)(const GemvArguments& g);
+
+    GemmTable gemm;
 };
 
 // Each is defined by the file of its name, where the build has it.

@@ -1,0 +1,33 @@
+#pragma once
+
+// All kernels of one instruction set, gathered from their families.
+
+#include "simd/gemm.hpp"
+#include "simd/gemv.hpp"
+
+namespace course::simd {
+namespace {
+
+template <typename Arch>
+constexpr KernelTable make_table(Target target) {
+    return {.target = target,
+            .lanes = kLanes<Arch>,
+            .dot = &dot<Arch>,
+            .sum = &sum<Arch>,
+            .sum_of_squares = &sum_of_squares<Arch>,
+            .sum_of_squared_differences = &sum_of_squared_differences<Arch>,
+            .sum_of_absolute_differences = &sum_of_absolute_differences<Arch>,
+            .min = &min<Arch>,
+            .max = &max<Arch>,
+            .axpy = &axpy<Arch>,
+            .scale = &scale<Arch>,
+            .subtract = &subtract<Arch>,
+            .sign = &sign<Arch>,
+            .clamp = &clamp<Arch>,
+            .gemv = &gemv<Arch>,
+            .gemv_transposed = &gemv_transposed<Arch>,
+            .gemm = make_gemm_table<Arch>()};
+}
+
+}  // namespace
+}  // namespace course::simd
