@@ -25,7 +25,7 @@ std::string sizes(std::initializer_list<std::size_t> list) {
     return text;
 }
 
-// The number of rows; `per_row` is the size of a result with one entry a row.
+// The number of rows of a matrix of `size` elements whose result has `out`.
 std::size_t check_rows(const char* op, std::size_t size, std::size_t columns, std::size_t out) {
     if (size != out || (columns == 0 ? size != 0 : size % columns != 0)) {
         throw ShapeError(

@@ -1,5 +1,6 @@
 #include "course/update.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -21,13 +22,12 @@ real rounded(double value) {
 
 UpdateRun make_run(const char* op, std::span<real> w, std::span<const real> g, double weight_decay,
                    std::initializer_list<std::size_t> state) {
-    bool fits = g.size() == w.size();
-    std::string got = std::to_string(w.size()) + " and " + std::to_string(g.size());
-    for (const std::size_t size : state) {
-        fits = fits && size == w.size();
-        got += " and " + std::to_string(size);
+    const auto fits = [&](std::size_t size) { return size == w.size(); };
+    if (!fits(g.size()) || !std::ranges::all_of(state, fits)) {
+        std::string got = std::to_string(w.size()) + " and " + std::to_string(g.size());
+        for (const std::size_t size : state) got += " and " + std::to_string(size);
+        throw ShapeError(op, "spans of equal length", got);
     }
-    if (!fits) throw ShapeError(op, "spans of equal length", got);
     return {w.data(), g.data(), w.size(), rounded(weight_decay)};
 }
 
@@ -78,9 +78,9 @@ void adagrad_update(std::span<real> w, std::span<const real> g, std::span<real> 
 
 void rmsprop_update(std::span<real> w, std::span<const real> g, std::span<real> v,
                     const RmsPropUpdate& options) {
-    const bool first = options.step == 0 && !options.start_from_zero;
-    const simd::ScaledStep step{.keep = rounded(first ? 0 : options.alpha),
-                                .take = rounded(first ? 1 : 1 - options.alpha),
+    const bool at_start = options.step == 0 && !options.start_from_zero;
+    const simd::ScaledStep step{.keep = rounded(at_start ? 0 : options.alpha),
+                                .take = rounded(at_start ? 1 : 1 - options.alpha),
                                 .learning_rate = rounded(options.learning_rate),
                                 .epsilon = rounded(options.epsilon)};
     const UpdateRun run = make_run("rmsprop_update", w, g, options.weight_decay, {v.size()});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "course/error.hpp"
+#include "course/parallel.hpp"
 #include "course/rows.hpp"
 #include "course_test/compare.hpp"
 #include "row_support.hpp"
@@ -189,6 +190,35 @@ TEST_CASE("norms: gradients of batch norm, measured and given statistics") {
             }
         }
     });
+}
+
+TEST_CASE("norms: results are the same bits whatever the number of threads") {
+    const std::size_t n = 300;
+    const std::size_t rows = 700;  // several blocks, several pieces of a parallel loop
+    Rng rng(9);
+    const Tensor x = random_tensor({rows, n}, rng);
+    const Tensor dy = random_tensor({rows, n}, rng);
+    const Tensor gamma = random_tensor({n}, rng);
+    const std::size_t before = thread_count();
+    std::vector<Tensor> results[2];
+    for (const std::size_t threads : {std::size_t{1}, std::size_t{3}}) {
+        set_thread_count(threads);
+        std::vector<real> mean(rows);
+        std::vector<real> inverse(rows);
+        Tensor y(x.shape());
+        Tensor dx(x.shape());
+        Tensor dgamma({n});
+        Tensor dbeta({n});
+        layer_norm(x.data(), {gamma.data(), gamma.data()}, {mean, inverse}, y.data());
+        layer_norm_backward(x.data(), gamma.data(), {mean, inverse}, dy.data(),
+                            {dx.data(), dgamma.data(), dbeta.data()});
+        softmax(dx.data(), n, dx.data());
+        results[threads == 1 ? 0 : 1] = {y, dx, dgamma, dbeta};
+    }
+    set_thread_count(before);
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(std::ranges::equal(results[0][i].data(), results[1][i].data()));
+    }
 }
 
 TEST_CASE("norms: sizes that do not fit are refused") {
