@@ -48,7 +48,9 @@ if(EXISTS "${toolchain}/src/catch2/CMakeLists.txt")
         add_compile_options(-fwasm-exceptions)  # must be the same in every object file
     endif()
     add_subdirectory("${toolchain}/src/catch2" "${CMAKE_BINARY_DIR}/catch2" EXCLUDE_FROM_ALL SYSTEM)
-    set_target_properties(Catch2 Catch2WithMain PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 24)
+    # C++20 as in the tests: in C++14 it lacks the printing of string_view and std::byte.
+    set_target_properties(Catch2 Catch2WithMain PROPERTIES
+        UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 24 CXX_STANDARD 20)
 else()
     find_package(Catch2 3 REQUIRED)
     if(EMSCRIPTEN)

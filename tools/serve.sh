@@ -37,6 +37,10 @@ while (($#)); do
     esac
     shift
 done
+# Told before minutes of building, not after; the server itself looks again.
+if [[ $port != auto ]] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    die "port $port is in use" "stop what uses it, or choose another with --port"
+fi
 [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} || $(uname) == Darwin ]] || open=
 
 STATUS_FILE=$BUILD/status.json

@@ -36,8 +36,11 @@ demo_chapters() {
 copy_module() {
     local from=$BUILD/wasm/modules/$1 to=$SITE/modules/$1 file
     mkdir -p "$to"
-    for file in "$from"/*.mjs "$from"/*.wasm; do
+    for file in "$from"/*.wasm; do
         cmp -s "$file" "$to/${file##*/}" || cp "$file" "$to/${file##*/}"
+    done
+    for file in "$from"/*.mjs; do
+        [[ "$to/${file##*/}" -nt $file ]] || node web/minify.mjs "$file" "$to/${file##*/}"
     done
 }
 

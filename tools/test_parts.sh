@@ -149,7 +149,7 @@ part_types() {
     local targets=()
     begin_part
     configure wasm
-    mapfile -t targets < <(demo_chapters)
+    mapfile -t targets < <(demo_chapters && echo template_chapter)
     try_step build_modules "Build the modules" cmake --build --preset wasm --parallel "$JOBS" --target "${targets[@]/%/_demo}"
     ((STEP_STATUS)) || try_step types "TypeScript" npm run --silent check:types
     record_part "TypeScript" "$STEP_STATUS"

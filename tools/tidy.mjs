@@ -1,6 +1,6 @@
 // tidy.mjs JOBS: clang-tidy over every C++ source of the project that has changed since it last passed.
 // A source's key is a hash of itself, of all project headers it includes, of .clang-tidy and of its
-// compile command; keys that passed are files in build/tidy.
+// compile command; keys that passed are files in build/tidy, beside a list of commands with one for each source.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -50,32 +50,30 @@ function closure(file, includeFolders, seen = new Set()) {
   return seen;
 }
 
-/** One task per source file: the native build's command if there is one. */
+/** One task per source file: the first variant's command, the native build's if there is one. */
 function tasks() {
   const bySource = new Map();
   const settings = textOf(join(root, '.clang-tidy'));
-  for (const build of builds) {
-    const database = JSON.parse(readFileSync(join(build.folder, 'compile_commands.json'), 'utf8'));
-    for (const { file, command, directory } of database) {
-      const source = resolve(directory, file);
+  for (const { folder, extra } of builds) {
+    const database = JSON.parse(readFileSync(join(folder, 'compile_commands.json'), 'utf8'));
+    for (const entry of database) {
+      const { directory } = entry;
+      const source = resolve(directory, entry.file);
       if (!isOwn(source) || bySource.has(source)) continue;
-      const folders = [...command.matchAll(/-I\s*(\S+)/g)].map(([, folder]) =>
-        resolve(directory, folder),
+      const command = [entry.command, ...extra].join(' ');
+      const includes = [...command.matchAll(/-I\s*(\S+)/g)].map(([, name]) =>
+        resolve(directory, name),
       );
-      const hash = createHash('sha1')
-        .update(settings)
-        .update(command)
-        .update(build.extra.join(' '));
-      for (const part of closure(source, folders)) hash.update(textOf(part));
-      bySource.set(source, { source, build, key: hash.digest('hex') });
+      const hash = createHash('sha1').update(settings).update(command);
+      for (const part of closure(source, includes)) hash.update(textOf(part));
+      bySource.set(source, { source, directory, command, key: hash.digest('hex') });
     }
   }
   return [...bySource.values()];
 }
 
-function check({ source, build }) {
-  const options = ['-p', build.folder, '--quiet', '--extra-arg=-Wno-unknown-warning-option'];
-  for (const argument of build.extra) options.push(`--extra-arg=${argument}`);
+function check({ source }) {
+  const options = ['-p', passed, '--quiet', '--extra-arg=-Wno-unknown-warning-option'];
   return new Promise((fulfil) => {
     const child = spawn('clang-tidy-19', [...options, source], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -93,7 +91,15 @@ function check({ source, build }) {
   });
 }
 
-const due = tasks().filter(({ key }) => !existsSync(join(passed, key)));
+const all = tasks();
+// clang-tidy would check a source once for each variant that a build's own list has.
+writeFileSync(
+  join(passed, 'compile_commands.json'),
+  JSON.stringify(
+    all.map(({ source, directory, command }) => ({ file: source, directory, command })),
+  ),
+);
+const due = all.filter(({ key }) => !existsSync(join(passed, key)));
 const total = due.length;
 let done = 0;
 let failures = 0;

@@ -42,6 +42,7 @@ struct Settings {
 // A daily series with the days' names and the first day of the test set.
 struct Series {
     std::string title;
+    std::string unit;  // of the values; unknown in a user's file
     std::vector<std::string> dates;
     std::vector<real> values;
     std::size_t test_start = 0;
@@ -52,6 +53,7 @@ Series load(const Settings& settings) {
     if (settings.synthetic) {
         Rng rng(settings.seed);
         series.title = "a made-up weekly series";
+        series.unit = ", in thousands";
         series.values =
             weekly_series({.trend = real(0.002), .noise = real(0.5), .holiday = 6}, rng);
         for (std::size_t t = 0; t < series.values.size(); ++t) {
@@ -60,6 +62,7 @@ Series load(const Settings& settings) {
     } else {
         Ridership ridership = read_ridership(read_csv(settings.data));
         series.title = std::filesystem::path(settings.data).filename().string();
+        if (settings.data == Settings().data) series.unit = ", in thousands of people";
         series.test_start = ridership.day(kTestStart);
         series.dates = std::move(ridership.dates);
         series.values = std::move(ridership.rides);
@@ -214,6 +217,9 @@ int run(const Settings& settings) {
         make_lag_features(series.values, settings.lags, kMaxLags), series.test_start);
     prepare_folder(settings.output);
 
+    if (const auto eta = settings.learning_rate; eta && !(*eta > 0 && std::isfinite(*eta))) {
+        throw ValueError("--learning-rate", "a number > 0", *eta);
+    }
     const Trainer trainer(split.train, loss);
     const real rate =
         settings.learning_rate ? real(*settings.learning_rate) : trainer.default_rate();
@@ -245,11 +251,12 @@ int run(const Settings& settings) {
     write_predictions(folder / "predictions.csv", series, predicted);
     const std::size_t half_year = std::min<std::size_t>(182, split.test.size());
     const auto last = [half_year](const auto& values) { return std::span(values).last(half_year); };
-    write_text(folder / "forecast.svg",
-               draw_svg({last(series.dates), last(series.values), last(predicted)},
-                        "Tomorrow from the last " + std::to_string(settings.lags) + " days",
-                        "The last " + std::to_string(half_year) + " days of " + series.title +
-                            ", none of them used for training; loss " + settings.loss));
+    write_text(
+        folder / "forecast.svg",
+        draw_svg({last(series.dates), last(series.values), last(predicted)},
+                 "Tomorrow from the last " + std::to_string(settings.lags) + " days",
+                 "The last " + std::to_string(half_year) + " days of " + series.title +
+                     series.unit + "; none of them used for training; loss " + settings.loss));
     if (!settings.quiet) {
         std::cout << "Descent " << name(result.status) << " after " << result.end.update
                   << " updates.\n";

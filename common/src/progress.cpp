@@ -73,10 +73,10 @@ std::string duration(double seconds) {
 }
 
 std::string rate(double per_second, std::string_view unit) {
-    std::string text = per_second >= 1e6   ? formatted("%.1fM", per_second / 1e6)
-                       : per_second >= 1e4 ? formatted("%.1fk", per_second / 1e3)
-                       : per_second >= 100 ? formatted("%.0f", per_second)
-                                           : formatted("%.3g", per_second);
+    std::string text = per_second >= 999950 ? formatted("%.1fM", per_second / 1e6)
+                       : per_second >= 1e4  ? formatted("%.1fk", per_second / 1e3)
+                       : per_second >= 100  ? formatted("%.0f", per_second)
+                                            : formatted("%.3g", per_second);
     if (!unit.empty()) text.append(" ").append(unit);
     return text + "/s";
 }

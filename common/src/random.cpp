@@ -185,7 +185,7 @@ std::vector<std::size_t> Rng::permutation(std::size_t n) {
     std::vector<std::size_t> order(n);
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (std::size_t i = n; i > 1; --i) {
-        std::swap(order[i - 1], order[static_cast<std::size_t>(integer(i))]);
+        std::swap(order[i - 1], order[index(i)]);
     }
     return order;
 }

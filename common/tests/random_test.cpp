@@ -140,16 +140,16 @@ TEST_CASE("Rng: streams of one seed are not correlated") {
 
 TEST_CASE("Rng: integers are unbiased, also where n is no power of two") {
     Rng rng(3);
-    for (const std::uint64_t n : {2ULL, 3ULL, 7ULL, 100ULL}) {
+    for (const std::size_t n : {std::size_t{2}, std::size_t{3}, std::size_t{7}, std::size_t{100}}) {
         std::vector<double> counts(n);
-        for (int i = 0; i < 100000; ++i) ++counts[rng.integer(n)];
+        for (int i = 0; i < 100000; ++i) ++counts[rng.index(n)];
         CHECK(chi_squared(counts) < chi_squared_limit(counts.size()));
     }
     CHECK(rng.integer(1) == 0);
     // Three quarters of the range of 64 bits: a remainder would be visibly uneven.
     const std::uint64_t n = 3ULL << 62;
     std::vector<double> thirds(3);
-    for (int i = 0; i < 30000; ++i) ++thirds[rng.integer(n) >> 62];
+    for (int i = 0; i < 30000; ++i) ++thirds[static_cast<std::size_t>(rng.integer(n) >> 62)];
     CHECK(chi_squared(thirds) < chi_squared_limit(3));
     CHECK_THROWS_AS(rng.integer(0), ValueError);
 }

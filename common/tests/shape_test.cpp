@@ -4,6 +4,7 @@
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdlib>
 #include <limits>
 #include <vector>
 
@@ -63,6 +64,14 @@ TEST_CASE("errors: one line with place, expectation and fact") {
     CHECK(std::string(FileError("data.csv", 0, "is empty").what()) == "data.csv: is empty");
     CHECK(format_number(0.1) == "0.1");
     CHECK(format_number(std::numeric_limits<double>::quiet_NaN()) == "nan");
+    CHECK(format_number(-std::numeric_limits<double>::infinity()) == "-inf");
+    for (const char* text :
+         {"0", "-0", "1", "-17", "100000", "999999", "1e+06", "-1.5e+07", "1e+100", "1.23457",
+          "123.457", "0.001", "0.0001", "1e-05", "2.5e-09", "1e-300", "0.333333", "-0.460611"}) {
+        CHECK(format_number(std::strtod(text, nullptr)) == text);
+    }
+    CHECK(format_number(1234567) == "1.23457e+06");
+    CHECK(format_number(999999.7) == "1e+06");
 }
 
 }  // namespace

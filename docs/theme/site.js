@@ -58,13 +58,15 @@ function setup_menu() {
     button.focus();
   });
   addEventListener('click', (event) => {
-    if (nav.classList.contains('is-open') && !event.target.closest('.site-nav, .menu-button')) set(false);
+    if (nav.classList.contains('is-open') && !event.target.closest('.site-nav, .menu-button'))
+      set(false);
   });
   nav.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget && !relatedTarget.closest('.site-nav, .menu-button')) set(false);
   });
   const here = $('[aria-current]', nav);
-  if (here && getComputedStyle(nav).position === 'sticky') nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+  if (here && getComputedStyle(nav).position === 'sticky')
+    nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
 }
 
 // --- Contents rail -------------------------------------------------------------------------------
@@ -87,7 +89,8 @@ function setup_contents() {
     const link = links.get(current.id);
     link.setAttribute('aria-current', 'true');
     const rail = link.closest('.toc-rail');
-    if (link.offsetTop < rail.scrollTop || link.offsetTop > rail.scrollTop + rail.clientHeight - 40) rail.scrollTop = link.offsetTop - rail.clientHeight / 2;
+    if (link.offsetTop < rail.scrollTop || link.offsetTop > rail.scrollTop + rail.clientHeight - 40)
+      rail.scrollTop = link.offsetTop - rail.clientHeight / 2;
   };
   // The observer only says that some heading moved across the line; mark() finds which.
   const observer = new IntersectionObserver(mark, { rootMargin: '1000000px 0px -72% 0px' });
@@ -100,7 +103,11 @@ function setup_contents() {
 function setup_copy() {
   if (!navigator.clipboard) return;
   for (const block of $$('.code:not(.source-view)')) {
-    const button = make('button', { type: 'button', className: 'copy-button', textContent: 'Copy' });
+    const button = make('button', {
+      type: 'button',
+      className: 'copy-button',
+      textContent: 'Copy',
+    });
     button.addEventListener('click', async () => {
       const copy = $('code', block).cloneNode(true);
       $$('.prompt', copy).forEach((p) => p.remove());
@@ -116,13 +123,16 @@ function setup_copy() {
 
 // What scrolls sideways can be scrolled by keyboard; what does not is no stop on the way.
 function setup_scrollable() {
-  const observer = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
-      else target.removeAttribute('tabindex');
-    }
-  });
-  $$('.formula, pre, .table-wrap, .map-scroll').forEach((node) => observer.observe(node));
+  const update = (node) => {
+    if (node.scrollWidth > node.clientWidth + 1) node.tabIndex = 0;
+    else node.removeAttribute('tabindex');
+  };
+  const nodes = $$('.formula, pre, .table-wrap, .map-scroll');
+  nodes.forEach(update);
+  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
+  nodes.forEach((node) => observer.observe(node));
+  // Code set in its own font may be wider than in the one before it.
+  document.fonts.ready.then(() => nodes.forEach(update));
 }
 
 // --- Map -----------------------------------------------------------------------------------------
@@ -143,8 +153,10 @@ function setup_map() {
         }
       }
     }
-    for (const edge of edges) edge.classList.toggle('is-on', Boolean(number) && needed.has(edge.dataset.to));
-    for (const node of $$('.map-node', map)) node.classList.toggle('is-on', Boolean(number) && needed.has(node.dataset.number));
+    for (const edge of edges)
+      edge.classList.toggle('is-on', Boolean(number) && needed.has(edge.dataset.to));
+    for (const node of $$('.map-node', map))
+      node.classList.toggle('is-on', Boolean(number) && needed.has(node.dataset.number));
   };
   for (const node of $$('.map-node', map)) {
     node.addEventListener('pointerenter', () => highlight(node.dataset.number));
@@ -161,7 +173,10 @@ let engine = null;
 
 async function load_engine() {
   engine ??= import(new URL('pagefind/pagefind.js', base).href).then(async (pagefind) => {
-    await pagefind.options({ excerptLength: 24, ranking: { termFrequency: 1, pageLength: 0.4, termSaturation: 1.4 } });
+    await pagefind.options({
+      excerptLength: 24,
+      ranking: { termFrequency: 1, pageLength: 0.4, termSaturation: 1.4 },
+    });
     await pagefind.init();
     return pagefind;
   });
@@ -191,8 +206,16 @@ function excerpt_node(html) {
 function result_items(data, query) {
   return best_sections(data, query).map((section) => {
     const title = make('strong', { textContent: section.title });
-    if (section.title !== data.meta.title) title.append(' ', make('span', { className: 'result-page', textContent: `· ${data.meta.title}` }));
-    return make('li', {}, make('a', { href: address(section.url) }, title, excerpt_node(section.excerpt)));
+    if (section.title !== data.meta.title)
+      title.append(
+        ' ',
+        make('span', { className: 'result-page', textContent: `· ${data.meta.title}` }),
+      );
+    return make(
+      'li',
+      {},
+      make('a', { href: address(section.url) }, title, excerpt_node(section.excerpt)),
+    );
   });
 }
 
@@ -215,7 +238,10 @@ function connect_search(input, status, list) {
       if (mine !== latest) return;
       list.replaceChildren(...pages.flatMap((data) => result_items(data, query)));
       const count = found.results.length;
-      status.textContent = count === 0 ? `Nothing found for “${query}”.` : `${count} ${count === 1 ? 'page' : 'pages'}`;
+      status.textContent =
+        count === 0
+          ? `Nothing found for “${query}”.`
+          : `${count} ${count === 1 ? 'page' : 'pages'}`;
     } catch (error) {
       status.textContent = `The search index could not be loaded (${error.message}).`;
     }
@@ -242,14 +268,24 @@ function connect_search(input, status, list) {
 }
 
 function make_dialog() {
-  const input = make('input', { type: 'search', placeholder: 'Search the course', autocomplete: 'off', spellcheck: false });
+  const input = make('input', {
+    type: 'search',
+    placeholder: 'Search the course',
+    autocomplete: 'off',
+    spellcheck: false,
+  });
   input.setAttribute('aria-label', 'Search the course');
   const status = make('p', { className: 'search-status' });
   status.setAttribute('role', 'status');
   const list = make('ol', { className: 'search-results' });
   const close = make('button', { type: 'button', textContent: 'Esc' });
   close.setAttribute('aria-label', 'Close the search');
-  const dialog = make('dialog', { className: 'search-dialog' }, make('div', { className: 'search-box' }, input, close), make('div', { className: 'search-scroll' }, status, list));
+  const dialog = make(
+    'dialog',
+    { className: 'search-dialog' },
+    make('div', { className: 'search-box' }, input, close),
+    make('div', { className: 'search-scroll' }, status, list),
+  );
   dialog.setAttribute('aria-label', 'Search');
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', (event) => {
@@ -297,9 +333,18 @@ function setup_search() {
   });
 }
 
+// Any text can stand in an address, also what is no valid encoding.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 // A link to something inside a folded part opens it.
 function reveal_target() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && document.getElementById(decoded(location.hash.slice(1)));
   const folded = target && target.closest('details:not([open])');
   if (!folded) return;
   folded.open = true;

@@ -76,7 +76,10 @@ function body(view: ControlView, hint: string | undefined): TemplateResult {
             class="icon"
             aria-label="New random ${plain(control.label).toLowerCase()}"
             title="Throw the dice"
-            @click=${() => view.set(diced(view.value))}
+            @click=${() => {
+              view.complain(undefined);
+              view.set(diced(view.value));
+            }}
           >
             ${icons.dice}
           </button>

@@ -1,5 +1,5 @@
 // <course-demo name="chapter/demo" label="caption">: one live figure.
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, unsafeCSS, type TemplateResult } from 'lit';
 import './plot/plot';
 import { renderControl } from './control-view';
 import type { Controls, Value } from './controls';
@@ -11,7 +11,7 @@ import { label } from './plot/plot';
 import type { Plot } from './plot/spec';
 import { Runner } from './runner';
 import type { SessionHost } from './session';
-import { style } from './style';
+import style from './demo.css?inline';
 import { onTheme } from './theme';
 
 /** Where demos come from; main.ts knows. */
@@ -29,7 +29,7 @@ const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class CourseDemo extends LitElement {
   static source: Source;
-  static override styles = style;
+  static override styles = unsafeCSS(style);
   static override properties = { name: {}, label: {}, expanded: { type: Boolean, reflect: true } };
   declare name: string;
   declare label: string;
@@ -138,7 +138,6 @@ export class CourseDemo extends LitElement {
 
   #set(key: string, value: Value): void {
     this.#autoplayed = true;
-    this.#complaints.delete(key);
     this.runner?.set({ [key]: value });
   }
 
@@ -414,6 +413,7 @@ export class CourseDemo extends LitElement {
                       </button>`
                     : nothing
                 }
+                <button type="button" @click=${() => runner.dismiss()}>Dismiss</button>
                 <button type="button" @click=${() => runner.reset()}>Reset</button>
               </p>
             </div>`

@@ -165,6 +165,13 @@ export class Runner {
     this.changed();
   }
 
+  /** Puts away messages that were read. */
+  dismiss(): void {
+    this.problem = undefined;
+    this.notes = [];
+    this.changed();
+  }
+
   #rewindSlider(): void {
     const key = this.demo.plays as string | undefined;
     if (key) this.set({ [key]: this.#controls[key].value });
@@ -182,6 +189,11 @@ export class Runner {
     this.#visible = visible;
     this.#lastTime = performance.now();
     if (visible) this.#wake();
+  }
+
+  /** Nothing is being computed, and nothing waits for it. */
+  get idle(): boolean {
+    return !this.#busy && !this.#canRun;
   }
 
   get visible(): boolean {

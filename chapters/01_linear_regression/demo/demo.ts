@@ -1,5 +1,5 @@
 // The live figures of chapter 01: what is set, what is asked of the C++ sessions, what is drawn.
-import type { MainModule, SurfaceSnapshot } from '@modules/linear_regression';
+import type { MainModule, SurfaceSnapshot, SurfaceView } from '@modules/linear_regression';
 import {
   arrow,
   band,
@@ -27,10 +27,10 @@ const speeds = [1, 2, 5, 10, 30, 60, 300, 1000];
 
 type Status = SurfaceSnapshot['status'];
 
-const status = (value: Status) => ({
+const status = ({ status, update_count }: { status: Status; update_count: number }) => ({
   label: 'status',
-  text: { running: 'descending', converged: 'converged', diverged: 'diverged' }[value],
-  tone: ({ running: undefined, converged: 'ok', diverged: 'error' } as const)[value],
+  text: status !== 'running' ? status : update_count === 0 ? 'at the start' : 'descending',
+  tone: ({ running: undefined, converged: 'ok', diverged: 'error' } as const)[status],
 });
 
 const ending = (value: Status) =>
@@ -146,7 +146,13 @@ const error_surface = demo({
         layers: [
           field({ values: surface, nx: kGrid, ny: kGrid, legend: 'loss' }),
           dots({ xy: [optimum.w, optimum.b], colour: 'text', shape: 'cross', label: 'minimum' }),
-          line({ xy: path, colour: 'text', halo: true, dots: path.length < 400, label: 'path' }),
+          line({
+            xy: near(path, view),
+            colour: 'text',
+            halo: true,
+            dots: path.length < 200,
+            label: 'path',
+          }),
           arrow({
             from: [w, b],
             to: [w - rate * gradient_w, b - rate * gradient_b],
@@ -220,10 +226,10 @@ const error_surface = demo({
     { label: '*b*', value: snapshot.b },
     { label: `loss (${losses[loss]})`, value: snapshot.loss },
     { label: 'lowest loss', value: optimum.loss },
-    { label: '∂*L*/∂*w*', value: snapshot.gradient_w },
-    { label: '∂*L*/∂*b*', value: snapshot.gradient_b },
+    { label: '*∂L*/*∂w*', value: snapshot.gradient_w },
+    { label: '*∂L*/*∂b*', value: snapshot.gradient_b },
     { label: 'updates', text: String(snapshot.update_count) },
-    status(snapshot.status),
+    status(snapshot),
   ],
   describe: ({ snapshot: s, optimum, curvature, view }, { loss, eta }) =>
     `A map of the ${losses[loss]} over weight and bias, a long valley whose lowest point is at ` +
@@ -238,6 +244,15 @@ const error_surface = demo({
   speed: 10,
   autoplay: true,
 });
+
+/** The path up to where it leaves the map for good: what diverges would only paint it black. */
+function near(path: Float32Array, view: SurfaceView): Float32Array {
+  const reach = 2 * (view.w_max - view.w_min);
+  const end = path.findIndex(
+    (w, k) => k % 2 === 0 && (w < view.w_min - reach || w > view.w_max + reach),
+  );
+  return end < 0 ? path : path.subarray(0, end + 2);
+}
 
 /** The part of the plane to show: the points and room to drag them. */
 function window_of(points: Float32Array): { x: [number, number]; y: [number, number] } {
@@ -372,7 +387,7 @@ const ball = demo({
     { label: 'loss *L*', value: s.loss },
     { label: 'slope d*L*/d*w*', value: s.slope },
     { label: 'updates', text: String(s.update_count) },
-    status(s.status),
+    status(s),
   ],
   describe: ({ snapshot: s, minima }, { curve, eta }) =>
     `A curve with ${valleys[curve].name}; its lowest places are at w = ` +
@@ -389,6 +404,7 @@ const ball = demo({
 
 // F3: the forecast
 
+const kMade = ['cycle', 'noise', 'holiday', 'trend', 'seed'] as const;
 const kSweep = [1, 2, 3, 4, 5, 6, 7, 8, 14, 21, 28, 42, 56];
 
 const forecast = demo({
@@ -421,7 +437,7 @@ const forecast = demo({
   },
   frame: async (session, { state, cached }) => {
     const { data, cycle, noise, holiday, trend } = state;
-    const made = ['data', 'cycle', 'noise', 'holiday', 'trend'] as const;
+    const made = ['data', ...kMade] as const;
     await cached('series', [...made], async () => {
       if (data === 'synthetic') await session.use_synthetic(trend, cycle, noise, holiday);
     });
@@ -438,7 +454,7 @@ const forecast = demo({
   plays: 'lags',
   adjust: (_, { data }) => {
     const hidden = data !== 'synthetic';
-    return { cycle: { hidden }, noise: { hidden }, holiday: { hidden }, trend: { hidden } };
+    return Object.fromEntries(kMade.map((key) => [key, { hidden }]));
   },
   draw: ({ size, train, first, report, series, sweep }, { window, lags, loss }) => {
     const [from, to] = window ?? [train - 28, train + 28];
@@ -449,7 +465,6 @@ const forecast = demo({
     const clip = (a: number, b: number) => ({ window: [Math.max(0, a), Math.min(size - 1, b)] });
     const chosen = kSweep.indexOf(lags);
     const highest = Math.max(...sweep.train, ...sweep.test, report.test_persistence);
-    const reach = Math.max(...report.weights.map(Math.abs), 0.1) * 1.1;
     const whole = extent(series.actual, 0.05);
     return [
       {
@@ -570,7 +585,7 @@ const forecast = demo({
         id: 'weights',
         title: 'Weight of each day',
         x: { label: 'days ago', domain: [0.4, Math.max(lags, 7) + 0.6], ticks: dayTicks(lags) },
-        y: { domain: [-reach, reach] },
+        y: { domain: extent([0, ...report.weights], 0.15) },
         layers: [
           rule({ y: 0, colour: 'muted' }),
           bars({ values: [NaN, ...report.weights], colour: 'accent' }),

@@ -147,10 +147,15 @@ SurfaceOptimum ErrorSurface::optimum() const {
 
 SurfaceCurvature ErrorSurface::curvature() const {
     if (loss_ == Loss::mae) return {0, 0, std::numeric_limits<real>::infinity()};
-    const Curvature mse = linear_regression::curvature(mse_hessian(data_.x));
+    // A symmetric 2 x 2 matrix: its eigenvalues are the mean of its diagonal plus and minus a
+    // radius.
+    const Tensor h = mse_hessian(data_.x);
+    const real centre = (h(0, 0) + h(1, 1)) / 2;
+    const real radius = std::hypot((h(0, 0) - h(1, 1)) / 2, h(0, 1));
     // Huber's parabola is r^2 / 2: half as curved where all residuals are small, flatter elsewhere.
     const real part = loss_ == Loss::huber ? real(0.5) : real(1);
-    return {part * mse.lambda_max, part * mse.lambda_min, mse.eta_limit() / part};
+    const real lambda_max = part * (centre + radius);
+    return {lambda_max, part * (centre - radius), 2 / lambda_max};
 }
 
 SurfaceView ErrorSurface::suggested_view() const {

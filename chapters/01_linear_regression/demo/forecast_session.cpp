@@ -13,11 +13,12 @@ Forecast::Forecast(std::uint32_t seed) : seed_(seed) {
 
 void Forecast::load_ridership(const std::string& csv_text) {
     Ridership ridership = read_ridership(parse_csv(csv_text, "ridership.csv"));
-    test_start_ = ridership.day(kTestStart);
-    if (test_start_ <= kMaxLags || test_start_ >= ridership.rides.size()) {
+    const std::size_t test_start = ridership.day(kTestStart);
+    if (test_start <= kMaxLags || test_start >= ridership.rides.size()) {
         throw ValueError("load_ridership", "days before and after 2014-01-01",
                          std::to_string(ridership.rides.size()) + " days");
     }
+    test_start_ = test_start;
     series_ = std::move(ridership.rides);
     dates_ = std::move(ridership.dates);
     fit();

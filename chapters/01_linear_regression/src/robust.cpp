@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -23,6 +22,14 @@ constexpr real kEpsilon = std::numeric_limits<real>::epsilon();
 // meets.
 using Basis = std::vector<std::size_t>;
 
+// Indices 0, 1, ... with the smallest key first.
+Basis ascending(std::vector<std::pair<real, std::size_t>> keys) {
+    std::ranges::sort(keys);
+    Basis order;
+    for (const auto& [key, index] : keys) order.push_back(index);
+    return order;
+}
+
 Tensor residuals_of(const Tensor& X, const Tensor& theta, const Tensor& target) {
     Tensor r = target.clone();
     gemv(X, Trans::no, theta.data(), r.data(), 1, -1);
@@ -31,12 +38,11 @@ Tensor residuals_of(const Tensor& X, const Tensor& theta, const Tensor& target) 
 
 // P linearly independent samples, those first that the model nearly meets (Gram-Schmidt in double).
 Basis initial_basis(const Tensor& X, const Tensor& r) {
-    Basis order(X.dim(0));
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, [&r](std::size_t n) { return std::abs(r(n)); });
+    std::vector<std::pair<real, std::size_t>> distances;
+    for (std::size_t n = 0; n < r.size(); ++n) distances.emplace_back(std::abs(r(n)), n);
     Basis basis;
     std::vector<std::vector<double>> directions;
-    for (const std::size_t n : order) {
+    for (const std::size_t n : ascending(std::move(distances))) {
         std::vector<double> rest(X.row(n).begin(), X.row(n).end());
         const double length =
             std::sqrt(std::inner_product(rest.begin(), rest.end(), rest.begin(), 0.0));
@@ -98,8 +104,7 @@ std::size_t turning_sample(const Vertex& vertex, const Tensor& X, const Tensor& 
         if (r == 0 && !std::ranges::count(vertex.basis, n)) slope += std::abs(speed(n));
     }
     if (slope >= 0) return X.dim(0);
-    std::ranges::sort(crossings);
-    for (const auto& [when, n] : crossings) {
+    for (const std::size_t n : ascending(std::move(crossings))) {
         slope += 2 * std::abs(speed(n));
         if (slope >= 0) return n;
     }
@@ -121,11 +126,11 @@ bool improve(Vertex& vertex, const Tensor& X, const Tensor& target) {
     Tensor rho({P});
     gemv(edges, Trans::yes, pull.data(), rho.data());
 
-    Basis order(P);
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, std::greater<>(), [&rho](std::size_t i) { return std::abs(rho(i)); });
-    for (const std::size_t i : order) {
-        if (std::abs(rho(i)) <= 1) return false;
+    std::vector<std::pair<real, std::size_t>> steepest;
+    for (std::size_t i = 0; i < P; ++i) {
+        if (std::abs(rho(i)) > 1) steepest.emplace_back(-std::abs(rho(i)), i);
+    }
+    for (const std::size_t i : ascending(std::move(steepest))) {
         Tensor direction({P});
         for (std::size_t k = 0; k < P; ++k) direction(k) = rho(i) > 0 ? -edges(k, i) : edges(k, i);
         const std::size_t entering = turning_sample(vertex, X, direction, 1 - std::abs(rho(i)));
@@ -145,7 +150,8 @@ bool improve(Vertex& vertex, const Tensor& X, const Tensor& target) {
 LinearModel fit_mae(const Tensor& x, const Tensor& target) {
     const LinearModel start = solve_least_squares(x, target);
     const real scale_of_data = std::sqrt(sum_of_squares(target.data()) / real(target.size()));
-    if (mae(start.predict(x), target) <= 8 * kEpsilon * scale_of_data) return start;  // all are met
+    if (mae(start.predict(x), target) <= 64 * kEpsilon * scale_of_data)
+        return start;  // all are met
 
     const Tensor X = with_ones(x);
     const auto theta = start.parameters();

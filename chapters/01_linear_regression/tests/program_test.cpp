@@ -3,6 +3,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -158,9 +159,9 @@ TEST_CASE("program: bad values and unreadable files are one clear line, with exi
     check_refused("--lags 57", "--lags");
     check_refused("--lags seven", "--lags");
     check_refused("--loss l2", "--loss");
-    check_refused("--learning-rate -1", "expected learning_rate > 0, got -1");
-    check_refused("--learning-rate 0", "expected learning_rate > 0, got 0");
-    check_refused("--learning-rate nan", "expected learning_rate > 0, got nan");
+    check_refused("--learning-rate -1", "--learning-rate: expected a number > 0, got -1");
+    check_refused("--learning-rate 0", "--learning-rate: expected a number > 0, got 0");
+    check_refused("--learning-rate nan", "--learning-rate: expected a number > 0, got nan");
     check_refused("--learning-rate fast", "--learning-rate");
     check_refused("--updates 0", "--updates");
     check_refused("--seed minus", "--seed");

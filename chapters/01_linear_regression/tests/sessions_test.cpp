@@ -12,6 +12,7 @@
 #include "../demo/forecast_session.hpp"
 #include "course/error.hpp"
 #include "fixtures.hpp"
+#include "linear_regression/closed_form.hpp"
 
 using namespace course;
 using namespace course::linear_regression;
@@ -77,6 +78,10 @@ TEST_CASE("ErrorSurface: diverges above the limit that it computes, and can be p
 TEST_CASE("ErrorSurface: each loss has its own optimum and its own limit") {
     ErrorSurface session(1);
     const real limit = session.curvature().eta_limit;
+    const Curvature expected = curvature(mse_hessian(fixtures::three_points().x));
+    CHECK(limit == Approx(expected.eta_limit()));
+    CHECK(session.curvature().lambda_max == Approx(expected.lambda_max));
+    CHECK(session.curvature().lambda_min == Approx(expected.lambda_min).epsilon(1e-4));
     session.set_loss("mae");
     CHECK(session.optimum().b == Approx(0.5));
     CHECK(session.optimum().loss == Approx(1.0 / 6));

@@ -4,6 +4,7 @@
 /// Tables in comma-separated files.
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,7 +84,7 @@ class CsvTable {
     /// Appends a row of numbers, each written so that it reads back unchanged.
     /// @param numbers one a column
     /// @throws FileError when the count differs
-    void add_row(const std::vector<double>& numbers);
+    void add_row(std::span<const double> numbers);
 
  private:
     double number(std::size_t row, std::size_t column, bool allow_missing) const;

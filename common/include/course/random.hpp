@@ -67,6 +67,12 @@ class Rng {
     /// @throws ValueError when n is 0
     std::uint64_t integer(std::uint64_t n);
 
+    /// A uniform position in an array of n elements: integer(n) as an index.
+    /// @param n how many elements
+    /// @returns a number in [0, n)
+    /// @throws ValueError when n is 0
+    std::size_t index(std::size_t n) { return static_cast<std::size_t>(integer(n)); }
+
     /// True with a given probability.
     /// @param p probability in [0, 1]
     /// @returns the outcome
@@ -84,7 +90,8 @@ class Rng {
     /// @returns the numbers 0 .. n-1, each order equally likely
     std::vector<std::size_t> permutation(std::size_t n);
 
-    /// Fills with uniform numbers, the stream of uniform(low, high) rounded to `real`.
+    /// Fills with uniform numbers, the stream of uniform(low, high) rounded to `real`,
+    /// which in float may round up to `high` itself.
     /// @param out (n)
     /// @param low lower end
     /// @param high upper end

@@ -1,4 +1,4 @@
-#include "simd/make_table.hpp"
+#include "simd/kernels.hpp"
 #include "simd/math.hpp"
 #include "simd/rows.hpp"
 #include "simd/update.hpp"

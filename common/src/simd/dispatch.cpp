@@ -77,8 +77,6 @@ const KernelTable* choose() {
     return find(name(available().back()));
 }
 
-std::atomic<const KernelTable*> active_table{nullptr};
-
 // Where a table stands among those of its family.
 std::size_t position(const KernelTable& table) {
     std::size_t i = 0;
@@ -88,12 +86,11 @@ std::size_t position(const KernelTable& table) {
 
 }  // namespace
 
-const KernelTable& kernels() {
-    const KernelTable* table = active_table.load(std::memory_order_acquire);
-    if (table == nullptr) [[unlikely]] {
-        table = choose();
-        active_table.store(table, std::memory_order_release);
-    }
+constinit std::atomic<const KernelTable*> active_table{nullptr};
+
+const KernelTable& choose_kernels() {
+    const KernelTable* table = choose();
+    active_table.store(table, std::memory_order_release);
     return *table;
 }
 

@@ -4,7 +4,9 @@
 // piece of x or y that is used again and again stays in the first-level cache, and the rounding
 // errors of a panel meet those of the others only once.
 
-#include "simd/kernels.hpp"
+#include "simd/maps.hpp"
+#include "simd/reductions.hpp"
+#include "simd/table.hpp"
 
 namespace course::simd {
 namespace {
@@ -21,35 +23,37 @@ void apply_beta(real beta, real* y, std::size_t n) {
     }
 }
 
-// y[0..3] += alpha times the inner products of four rows with x: four loads of A for one of x.
+// y[0..3] += alpha times the inner products of four rows with x: four loads of A for one of x. Two
+// sums a row, because one would wait for its own additions.
 template <typename Arch>
 void four_rows(const real* a, std::size_t stride, const real* x, std::size_t n, real alpha,
                real* y) {
     using V = Vector<Arch>;
     constexpr std::size_t W = kLanes<Arch>;
-    V s0(real{0});
-    V s1(real{0});
-    V s2(real{0});
-    V s3(real{0});
+    const real* rows[4] = {a, a + stride, a + 2 * stride, a + 3 * stride};
+    V even[4] = {V(real{0}), V(real{0}), V(real{0}), V(real{0})};
+    V odd[4] = {V(real{0}), V(real{0}), V(real{0}), V(real{0})};
     std::size_t j = 0;
-    for (; j + W <= n; j += W) {
+    for (; j + 2 * W <= n; j += 2 * W) {
+        const V v0 = load<Arch>(x + j);
+        const V v1 = load<Arch>(x + j + W);
+        for (int r = 0; r < 4; ++r) {
+            even[r] = fma<Arch>(load<Arch>(rows[r] + j), v0, even[r]);
+            odd[r] = fma<Arch>(load<Arch>(rows[r] + j + W), v1, odd[r]);
+        }
+    }
+    if (j + W <= n) {
         const V v = load<Arch>(x + j);
-        s0 = fma<Arch>(load<Arch>(a + j), v, s0);
-        s1 = fma<Arch>(load<Arch>(a + stride + j), v, s1);
-        s2 = fma<Arch>(load<Arch>(a + 2 * stride + j), v, s2);
-        s3 = fma<Arch>(load<Arch>(a + 3 * stride + j), v, s3);
+        for (int r = 0; r < 4; ++r) even[r] = fma<Arch>(load<Arch>(rows[r] + j), v, even[r]);
+        j += W;
     }
     if (j < n) {
         const V v = load_partial<Arch>(x + j, n - j);
-        s0 = fma<Arch>(load_partial<Arch>(a + j, n - j), v, s0);
-        s1 = fma<Arch>(load_partial<Arch>(a + stride + j, n - j), v, s1);
-        s2 = fma<Arch>(load_partial<Arch>(a + 2 * stride + j, n - j), v, s2);
-        s3 = fma<Arch>(load_partial<Arch>(a + 3 * stride + j, n - j), v, s3);
+        for (int r = 0; r < 4; ++r) {
+            odd[r] = fma<Arch>(load_partial<Arch>(rows[r] + j, n - j), v, odd[r]);
+        }
     }
-    y[0] += alpha * xsimd::reduce_add(s0);
-    y[1] += alpha * xsimd::reduce_add(s1);
-    y[2] += alpha * xsimd::reduce_add(s2);
-    y[3] += alpha * xsimd::reduce_add(s3);
+    for (int r = 0; r < 4; ++r) y[r] += alpha * xsimd::reduce_add(even[r] + odd[r]);
 }
 
 template <typename Arch>
@@ -81,8 +85,7 @@ void add_four_rows(const real* a, std::size_t stride, const real* x, real* y, st
 }
 
 template <typename Arch>
-void gemv_transposed(const GemvArguments& g) {
-    apply_beta<Arch>(g.beta, g.y, g.columns);
+void gemv_transposed_wide(const GemvArguments& g) {
     real sums[kPanel];
     for (std::size_t begin = 0; begin < g.columns; begin += kPanel) {
         const std::size_t n = g.columns - begin < kPanel ? g.columns - begin : kPanel;
@@ -96,6 +99,68 @@ void gemv_transposed(const GemvArguments& g) {
             for (; i < end; ++i) axpy<Arch>(g.x[i], g.a + i * g.columns + begin, sums, n);
             axpy<Arch>(g.alpha, sums, g.y + begin, n);
         }
+    }
+}
+
+// A matrix of few columns, at most C vectors, the last one with `last` <= W numbers: the sums of a
+// block of rows stay in registers.
+template <typename Arch, int C>
+void gemv_transposed_narrow(const GemvArguments& g, std::size_t last) {
+    using V = Vector<Arch>;
+    constexpr std::size_t W = kLanes<Arch>;
+    constexpr int R = C <= 2 ? 4 : 2;  // rows at a time, so that no sum waits for itself
+    const auto load_row = [&](std::size_t i, V(&v)[C]) {
+        const real* row = g.a + i * g.columns;
+        for (int c = 0; c + 1 < C; ++c) v[c] = load<Arch>(row + static_cast<std::size_t>(c) * W);
+        const real* end = row + (C - 1) * W;
+        v[C - 1] = last == W ? load<Arch>(end) : load_partial<Arch>(end, last);
+    };
+    for (std::size_t top = 0; top < g.rows; top += kRowBlock) {
+        const std::size_t end = g.rows - top < kRowBlock ? g.rows : top + kRowBlock;
+        V sums[R][C];
+        for (auto& row_sums : sums) {
+            for (V& sum : row_sums) sum = V(real{0});
+        }
+        V v[C];
+        std::size_t i = top;
+        for (; i + R <= end; i += R) {
+            for (int r = 0; r < R; ++r) {
+                load_row(i + static_cast<std::size_t>(r), v);
+                const V factor(g.x[i + static_cast<std::size_t>(r)]);
+                for (int c = 0; c < C; ++c) sums[r][c] = fma<Arch>(factor, v[c], sums[r][c]);
+            }
+        }
+        for (; i < end; ++i) {
+            load_row(i, v);
+            const V factor(g.x[i]);
+            for (int c = 0; c < C; ++c) sums[0][c] = fma<Arch>(factor, v[c], sums[0][c]);
+        }
+        real total[C * W];
+        for (int c = 0; c < C; ++c) {
+            for (int r = 1; r < R; ++r) sums[0][c] += sums[r][c];
+            sums[0][c].store_unaligned(total + static_cast<std::size_t>(c) * W);
+        }
+        axpy<Arch>(g.alpha, total, g.y, g.columns);
+    }
+}
+
+template <typename Arch>
+void gemv_transposed(const GemvArguments& g) {
+    apply_beta<Arch>(g.beta, g.y, g.columns);
+    constexpr std::size_t W = kLanes<Arch>;
+    if (g.columns == 0) return;
+    const std::size_t last = (g.columns - 1) % W + 1;
+    switch ((g.columns - 1) / W) {
+        case 0:
+            return gemv_transposed_narrow<Arch, 1>(g, last);
+        case 1:
+            return gemv_transposed_narrow<Arch, 2>(g, last);
+        case 2:
+            return gemv_transposed_narrow<Arch, 3>(g, last);
+        case 3:
+            return gemv_transposed_narrow<Arch, 4>(g, last);
+        default:
+            return gemv_transposed_wide<Arch>(g);
     }
 }
 

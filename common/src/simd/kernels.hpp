@@ -1,247 +1,36 @@
 #pragma once
 
-// The kernels, written once over vectors; every file that includes this makes a table of them for
-// its instruction set. n is the number of elements, W the number of lanes.
+// All kernels for one instruction set: what the file of each set, sse2.cpp and the others, makes
+// its table from.
 
+#include "simd/gemm.hpp"
+#include "simd/gemv.hpp"
+#include "simd/maps.hpp"
+#include "simd/reductions.hpp"
 #include "simd/table.hpp"
-#include "simd/vector.hpp"
 
 namespace course::simd {
 namespace {
 
-// ---- Sums -----------------------------------------------------------------------------------
-//
-// A term adds something about the elements from i on to a vector of partial sums. Four such
-// vectors run side by side over a block of 64 x 4 vectors; blocks are added pairwise. Each partial
-// sum has at most 64 rounding steps in a block, 2 when the four meet, log2(n / block) in the tree
-// and log2 W at the end.
-
-inline constexpr std::size_t kAccumulators = 4;
-inline constexpr std::size_t kBlockSteps = 64;
-
-template <typename Arch, typename Term>
-Vector<Arch> block_sum(const Term& term, std::size_t begin, std::size_t end) {
-    constexpr std::size_t W = kLanes<Arch>;
-    Vector<Arch> s0(real{0});
-    Vector<Arch> s1(real{0});
-    Vector<Arch> s2(real{0});
-    Vector<Arch> s3(real{0});
-    std::size_t i = begin;
-    for (; i + 4 * W <= end; i += 4 * W) {
-        s0 = term(s0, i);
-        s1 = term(s1, i + W);
-        s2 = term(s2, i + 2 * W);
-        s3 = term(s3, i + 3 * W);
-    }
-    if (i + 2 * W <= end) {
-        s0 = term(s0, i);
-        s1 = term(s1, i + W);
-        i += 2 * W;
-    }
-    if (i + W <= end) {
-        s2 = term(s2, i);
-        i += W;
-    }
-    if (i < end) s3 = term.partial(s3, i, end - i);
-    return (s0 + s1) + (s2 + s3);
-}
-
-template <typename Arch, typename Term>
-Vector<Arch> pairwise_sum(const Term& term, std::size_t begin, std::size_t end) {
-    constexpr std::size_t kBlock = kBlockSteps * kAccumulators * kLanes<Arch>;
-    if (end - begin <= kBlock) return block_sum<Arch>(term, begin, end);
-    const std::size_t blocks = (end - begin + kBlock - 1) / kBlock;
-    const std::size_t middle = begin + blocks / 2 * kBlock;
-    return pairwise_sum<Arch>(term, begin, middle) + pairwise_sum<Arch>(term, middle, end);
-}
-
-template <typename Arch, typename Term>
-real total(const Term& term, std::size_t n) {
-    return xsimd::reduce_add(pairwise_sum<Arch>(term, 0, n));
-}
-
-// A term of one array, f(accumulator, x).
-template <typename Arch, typename F>
-struct Unary {
-    const real* x;
-    F f;
-    Vector<Arch> operator()(Vector<Arch> sum, std::size_t i) const {
-        return f(sum, load<Arch>(x + i));
-    }
-    Vector<Arch> partial(Vector<Arch> sum, std::size_t i, std::size_t count) const {
-        return f(sum, load_partial<Arch>(x + i, count));
-    }
-};
-
-// A term of two arrays, f(accumulator, x, y).
-template <typename Arch, typename F>
-struct Binary {
-    const real* x;
-    const real* y;
-    F f;
-    Vector<Arch> operator()(Vector<Arch> sum, std::size_t i) const {
-        return f(sum, load<Arch>(x + i), load<Arch>(y + i));
-    }
-    Vector<Arch> partial(Vector<Arch> sum, std::size_t i, std::size_t count) const {
-        return f(sum, load_partial<Arch>(x + i, count), load_partial<Arch>(y + i, count));
-    }
-};
-
-template <typename Arch, typename F>
-real unary_total(const real* x, std::size_t n, F f) {
-    return total<Arch>(Unary<Arch, F>{x, f}, n);
-}
-
-template <typename Arch, typename F>
-real binary_total(const real* x, const real* y, std::size_t n, F f) {
-    return total<Arch>(Binary<Arch, F>{x, y, f}, n);
-}
-
 template <typename Arch>
-real dot(const real* x, const real* y, std::size_t n) {
-    using V = Vector<Arch>;
-    return binary_total<Arch>(x, y, n, [](V s, V a, V b) { return fma<Arch>(a, b, s); });
-}
-
-template <typename Arch>
-real sum(const real* x, std::size_t n) {
-    using V = Vector<Arch>;
-    return unary_total<Arch>(x, n, [](V s, V a) { return s + a; });
-}
-
-template <typename Arch>
-real sum_of_squares(const real* x, std::size_t n) {
-    using V = Vector<Arch>;
-    return unary_total<Arch>(x, n, [](V s, V a) { return fma<Arch>(a, a, s); });
-}
-
-template <typename Arch>
-real sum_of_squared_differences(const real* x, const real* y, std::size_t n) {
-    using V = Vector<Arch>;
-    return binary_total<Arch>(x, y, n, [](V s, V a, V b) {
-        const V d = a - b;
-        return fma<Arch>(d, d, s);
-    });
-}
-
-template <typename Arch>
-real sum_of_absolute_differences(const real* x, const real* y, std::size_t n) {
-    using V = Vector<Arch>;
-    return binary_total<Arch>(x, y, n, [](V s, V a, V b) { return s + xsimd::abs(a - b); });
-}
-
-// ---- Extremes -------------------------------------------------------------------------------
-//
-// The vector instructions drop a NaN that meets a number, so NaNs are remembered beside.
-
-template <typename Arch, typename Better>
-real extreme(const real* x, std::size_t n, Better better) {
-    using V = Vector<Arch>;
-    constexpr std::size_t W = kLanes<Arch>;
-    if (n < W) {
-        real best = x[0];
-        for (std::size_t i = 1; i < n; ++i) {
-            if (better(x[i], best) || x[i] != x[i]) best = x[i];
-            if (best != best) return best;
-        }
-        return best;
-    }
-    const auto pick = [&](V a, V b) { return xsimd::select(better(a, b), a, b); };
-    V best0 = load<Arch>(x);
-    V best1 = best0;
-    auto nan0 = best0 != best0;
-    auto nan1 = nan0;
-    const auto take = [&](std::size_t i, V& best, auto& nan) {
-        const V v = load<Arch>(x + i);
-        best = pick(v, best);
-        nan = nan | (v != v);
-    };
-    std::size_t i = W;
-    for (; i + 2 * W <= n; i += 2 * W) {
-        take(i, best0, nan0);
-        take(i + W, best1, nan1);
-    }
-    if (i + W <= n) take(i, best0, nan0);
-    take(n - W, best1, nan1);  // the last W elements, some of them a second time
-    if (xsimd::any(nan0 | nan1)) return std::numeric_limits<real>::quiet_NaN();
-    real lanes[W];
-    pick(best0, best1).store_unaligned(lanes);
-    real best = lanes[0];
-    for (std::size_t lane = 1; lane < W; ++lane) {
-        if (better(lanes[lane], best)) best = lanes[lane];
-    }
-    return best;
-}
-
-template <typename Arch>
-real min(const real* x, std::size_t n) {
-    return extreme<Arch>(x, n, [](auto a, auto b) { return a < b; });
-}
-
-template <typename Arch>
-real max(const real* x, std::size_t n) {
-    return extreme<Arch>(x, n, [](auto a, auto b) { return a > b; });
-}
-
-// ---- Element by element ---------------------------------------------------------------------
-
-// out[i] = f(load(i)) for every i, where load reads what f needs.
-template <typename Arch, typename F, typename... Inputs>
-void map(real* out, std::size_t n, F f, const Inputs*... x) {
-    constexpr std::size_t W = kLanes<Arch>;
-    std::size_t i = 0;
-    for (; i + 2 * W <= n; i += 2 * W) {
-        const Vector<Arch> first = f(load<Arch>(x + i)...);
-        const Vector<Arch> second = f(load<Arch>(x + i + W)...);
-        first.store_unaligned(out + i);
-        second.store_unaligned(out + i + W);
-    }
-    if (i + W <= n) {
-        f(load<Arch>(x + i)...).store_unaligned(out + i);
-        i += W;
-    }
-    if (i < n) store_partial<Arch>(out + i, n - i, f(load_partial<Arch>(x + i, n - i)...));
-}
-
-template <typename Arch>
-void axpy(real alpha, const real* x, real* y, std::size_t n) {
-    using V = Vector<Arch>;
-    const V factor(alpha);
-    map<Arch>(y, n, [=](V a, V b) { return fma<Arch>(factor, a, b); }, x, y);
-}
-
-template <typename Arch>
-void scale(real alpha, real* x, std::size_t n) {
-    using V = Vector<Arch>;
-    const V factor(alpha);
-    map<Arch>(x, n, [=](V a) { return factor * a; }, x);
-}
-
-template <typename Arch>
-void subtract(const real* x, const real* y, real* out, std::size_t n) {
-    using V = Vector<Arch>;
-    map<Arch>(out, n, [](V a, V b) { return a - b; }, x, y);
-}
-
-template <typename Arch>
-void sign(const real* x, real* out, std::size_t n) {
-    using V = Vector<Arch>;
-    const V zero(real{0});
-    const V one(real{1});
-    // NaN fails both comparisons and stays itself; so do 0 and -0.
-    const auto f = [=](V a) {
-        return xsimd::select(a > zero, one, xsimd::select(a < zero, -one, a));
-    };
-    map<Arch>(out, n, f, x);
-}
-
-template <typename Arch>
-void clamp(const real* x, real low, real high, real* out, std::size_t n) {
-    using V = Vector<Arch>;
-    const V lo(low);
-    const V hi(high);
-    const auto f = [=](V a) { return xsimd::select(a < lo, lo, xsimd::select(a > hi, hi, a)); };
-    map<Arch>(out, n, f, x);
+constexpr KernelTable make_table(Target target) {
+    return {.target = target,
+            .lanes = kLanes<Arch>,
+            .dot = &dot<Arch>,
+            .sum = &sum<Arch>,
+            .sum_of_squares = &sum_of_squares<Arch>,
+            .sum_of_squared_differences = &sum_of_squared_differences<Arch>,
+            .sum_of_absolute_differences = &sum_of_absolute_differences<Arch>,
+            .min = &min<Arch>,
+            .max = &max<Arch>,
+            .axpy = &axpy<Arch>,
+            .scale = &scale<Arch>,
+            .subtract = &subtract<Arch>,
+            .sign = &sign<Arch>,
+            .clamp = &clamp<Arch>,
+            .gemv = &gemv<Arch>,
+            .gemv_transposed = &gemv_transposed<Arch>,
+            .gemm = make_gemm_table<Arch>()};
 }
 
 }  // namespace

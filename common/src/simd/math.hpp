@@ -3,7 +3,7 @@
 // The loops around elementary.hpp: one function object an operation, one loop for all.
 
 #include "simd/elementary.hpp"
-#include "simd/kernels.hpp"
+#include "simd/maps.hpp"
 #include "simd/math_table.hpp"
 
 namespace course::simd {

@@ -2,7 +2,8 @@
 
 // Layer and batch normalisation: moments, the normalising pass, the sums and the passes backwards.
 
-#include "simd/kernels.hpp"
+#include "simd/maps.hpp"
+#include "simd/reductions.hpp"
 #include "simd/rows_table.hpp"
 
 namespace course::simd {

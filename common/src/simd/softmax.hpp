@@ -4,7 +4,8 @@
 // cache, so that looking for the maximum first costs no memory traffic.
 
 #include "simd/elementary.hpp"
-#include "simd/kernels.hpp"
+#include "simd/maps.hpp"
+#include "simd/reductions.hpp"
 #include "simd/rows_table.hpp"
 
 namespace course::simd {

@@ -2,10 +2,9 @@
 
 // One table of function pointers per instruction set; kernels.cpp calls through the active one.
 //
-// How to add a kernel: a pointer here, its loop in kernels.hpp (over vectors) and in scalar.cpp
-// (the oracle), both tables' initialisers, the checked public function in kernels.cpp, and a row in
-// tests/kernels_test.cpp.
+// ../../README.md shows how a kernel is added.
 
+#include <atomic>
 #include <cstddef>
 
 #include "course/real.hpp"
@@ -57,7 +56,15 @@ extern const KernelTable kAvx512Table;
 extern const KernelTable kNeonTable;
 extern const KernelTable kWasmTable;
 
-// The table in use.
-const KernelTable& kernels();
+// The table in use; null until the first call.
+extern std::atomic<const KernelTable*> active_table;
+
+// Reads COURSE_SIMD, or takes the widest available target.
+const KernelTable& choose_kernels();
+
+inline const KernelTable& kernels() {
+    const KernelTable* table = active_table.load(std::memory_order_acquire);
+    return table != nullptr ? *table : choose_kernels();
+}
 
 }  // namespace course::simd

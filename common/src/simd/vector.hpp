@@ -61,15 +61,18 @@ inline Vector<Arch> load(const real* p) {
 }
 #endif
 
-// The first count < kLanes numbers, zeros after them; nothing behind them is read.
+// The first 0 < count < kLanes numbers, zeros after them; nothing behind them is read.
 template <typename Arch>
 inline Vector<Arch> load_partial(const real* p, std::size_t count) {
 #if defined(__AVX512F__) || defined(__AVX2__)
     return masked_load(p, count);
 #else
-    real buffer[kLanes<Arch>] = {};
-    for (std::size_t i = 0; i < count; ++i) buffer[i] = p[i];
-    return load<Arch>(buffer);
+    // Lane by lane: a detour through memory would stall until its stores have arrived.
+    if constexpr (kLanes<Arch> == 2) {
+        return Vector<Arch>(p[0], real{0});
+    } else {
+        return Vector<Arch>(p[0], count > 1 ? p[1] : real{0}, count > 2 ? p[2] : real{0}, real{0});
+    }
 #endif
 }
 

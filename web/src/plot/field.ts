@@ -1,5 +1,5 @@
 // Heat maps with isolines: a grid of values, coloured from cold (low) to warm (high).
-import { formatNumber } from '../format';
+import { formatEntry } from '../format';
 import { rgb, themeVersion, css, type Rgb } from '../theme';
 import { decades, multiples, roundStep, type Scale } from './scale';
 import type { FieldLayer } from './spec';
@@ -18,6 +18,7 @@ interface Prepared {
   lines: Isoline[];
   picture: HTMLCanvasElement;
   theme: number;
+  rendered?: { key: string; canvas: HTMLCanvasElement };
 }
 interface Isoline {
   level: number;
@@ -53,7 +54,8 @@ export function fieldScale(values: Float32Array): FieldScale {
   return {
     low,
     high,
-    fraction: (value) => Math.min(1, Math.log((value - low) / offset + 1) / total),
+    fraction: (value) =>
+      Math.max(0, Math.min(1, Math.log(Math.max(value - low, 0) / offset + 1) / total)),
     value: (fraction) => low + (Math.exp(fraction * total) - 1) * offset,
     levels: levelsBetween(low, high),
   };
@@ -136,15 +138,50 @@ export function isoline({ values, nx, ny }: FieldLayer, level: number): number[]
   return pieces;
 }
 
+/** Draws the field from a picture that is made once for its values, place and theme. */
 export function drawField(
   g: CanvasRenderingContext2D,
   layer: FieldLayer,
   x: Scale,
   y: Scale,
 ): void {
-  const { picture, lines } = prepare(layer);
-  const [left, right] = [x(x.domain[0]), x(x.domain[1])];
-  const [bottom, top] = [y(y.domain[0]), y(y.domain[1])];
+  const entry = prepare(layer);
+  const box = {
+    left: x(x.domain[0]),
+    right: x(x.domain[1]),
+    bottom: y(y.domain[0]),
+    top: y(y.domain[1]),
+  };
+  const { width, height } = g.canvas;
+  const key = [width, height, g.font, ...Object.values(box)].join();
+  if (entry.rendered?.key !== key) {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const context = canvas.getContext('2d');
+    if (!context) return;
+    context.setTransform(g.getTransform());
+    context.font = g.font;
+    render(context, layer, entry, box);
+    entry.rendered = { key, canvas };
+  }
+  g.save();
+  g.resetTransform();
+  g.drawImage(entry.rendered.canvas, 0, 0);
+  g.restore();
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+function render(
+  g: CanvasRenderingContext2D,
+  layer: FieldLayer,
+  { picture, lines }: Prepared,
+  { left, right, top, bottom }: Box,
+): void {
   const dx = (right - left) / (layer.nx - 1);
   const dy = (bottom - top) / (layer.ny - 1);
   g.imageSmoothingEnabled = true;
@@ -165,7 +202,7 @@ export function drawField(
     if (at) {
       labels.push({
         at: [left + at[0] * dx, bottom - at[1] * dy],
-        text: formatNumber(level, 2),
+        text: formatEntry(level),
       });
     }
   }
@@ -232,11 +269,11 @@ export function drawColourBar(
   g.textAlign = 'left';
   g.textBaseline = 'middle';
   let last = Infinity;
-  for (const level of scale.levels) {
-    const py = box.y + (1 - scale.fraction(level)) * box.height;
+  for (const level of [Number(scale.low.toPrecision(2)), ...scale.levels]) {
+    const py = box.y + Math.min(1, 1 - scale.fraction(level)) * box.height;
     if (last - py < 22 || py < box.y + 6) continue;
     last = py;
     g.fillRect(box.x + box.width, Math.round(py), 3, 1);
-    g.fillText(formatNumber(level, 2), box.x + box.width + 6, py);
+    g.fillText(formatEntry(level), box.x + box.width + 6, py);
   }
 }

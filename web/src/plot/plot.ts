@@ -62,8 +62,9 @@ export class CoursePlot extends LitElement {
     this.#measure();
   }
 
-  protected override updated(): void {
-    this.#draw();
+  protected override updated(changed: Map<string, unknown>): void {
+    const before = changed.get('plot') as AnyPlot | undefined;
+    if (!before || !sameDrawing(before, this.plot)) this.#draw();
   }
 
   get #area(): HTMLElement {
@@ -73,10 +74,10 @@ export class CoursePlot extends LitElement {
   protected override render() {
     const { plot } = this;
     const shape = plot.shape ?? 0.75;
-    const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape}`;
+    const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape};min-height:15rem`;
     return html`
       <div class="plot-head">
-        <h4>${label(plot.title)}</h4>
+        <p class="plot-title">${label(plot.title)}</p>
         ${legend(plot.layers)}
       </div>
       <div
@@ -321,6 +322,19 @@ export class CoursePlot extends LitElement {
     const flip = at[0] > this.#width * 0.6;
     output.style.transform = `translate(${at[0]}px, ${at[1]}px) translate(${flip ? 'calc(-100% - 12px)' : '14px'}, -50%)`;
   }
+}
+
+/** Whether two plots would look the same: equal data; arrays of numbers are compared by identity. */
+function sameDrawing(a: unknown, b: unknown): boolean {
+  if (a === b || (typeof a === 'function' && typeof b === 'function')) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || ArrayBuffer.isView(a)) {
+    return false;
+  }
+  const [left, right] = [Object.entries(a), b as Record<string, unknown>];
+  return (
+    left.length === Object.keys(b).length &&
+    left.every(([key, value]) => sameDrawing(value, right[key]))
+  );
 }
 
 const inside = (value: number, { domain }: Scale) =>

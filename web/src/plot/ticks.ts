@@ -1,5 +1,5 @@
 // Helpers for the axes of demos.
-import type { Tick } from './scale';
+import { multiples, type Tick } from './scale';
 
 /** The smallest and largest value, and `margin` times their distance on either side. */
 export function extent(values: ArrayLike<number>, margin = 0): [number, number] {
@@ -23,37 +23,50 @@ const kDay = 86_400_000;
  * months or Mondays, whatever fits.
  */
 export function dateTicks(first: string, from: number, to: number): Tick[] {
-  const start = Date.parse(first);
-  const ticks: Tick[] = [];
-  for (let at = Math.ceil(from); at <= to; ++at) {
-    const label = Number.isNaN(start)
-      ? weekTick(first, at, to - from)
-      : dateTick(new Date(start + at * kDay), to - from, ticks.length === 0);
-    if (label !== undefined) ticks.push({ at, label });
+  const start = startOf(first);
+  const span = to - from;
+  if (Number.isNaN(start)) return numberedTicks(numberIn(first), from, to);
+  const begin = new Date(start + Math.ceil(from) * kDay);
+  const [year, month] = [begin.getUTCFullYear(), begin.getUTCMonth()];
+  const times: number[] = [];
+  if (span > 900) {
+    for (let y = year; y <= year + span / 365 + 1; ++y) times.push(Date.UTC(y, 0));
+  } else if (span > 120) {
+    for (let m = month; m <= month + span / 28 + 1; ++m) times.push(Date.UTC(year, m));
+  } else {
+    const toMonday = (8 - begin.getUTCDay()) % 7;
+    for (let d = toMonday; d <= span; d += 7) times.push(begin.getTime() + d * kDay);
   }
-  return ticks;
+  return times
+    .map((time) => ({ at: (time - start) / kDay, time }))
+    .filter(({ at }) => at >= from && at <= to)
+    .map(({ at, time }, i) => ({ at, label: dateLabel(new Date(time), span, i === 0) }));
 }
 
-function dateTick(date: Date, span: number, withYear: boolean): string | undefined {
+function dateLabel(date: Date, span: number, withYear: boolean): string {
   const [day, month, year] = [date.getUTCDate(), date.getUTCMonth(), date.getUTCFullYear()];
-  if (span > 900) return day === 1 && month === 0 ? String(year) : undefined;
-  const ending = withYear || (month === 0 && day <= (span > 120 ? 1 : 7)) ? ` ${year}` : '';
-  if (span > 120) return day === 1 ? kMonths[month] + ending : undefined;
-  return date.getUTCDay() === 1 ? `Mon ${day} ${kMonths[month]}${ending}` : undefined;
+  if (span > 900) return String(year);
+  const ending = withYear || (month === 0 && day <= 7) ? ` ${year}` : '';
+  return (span > 120 ? kMonths[month] : `Mon ${day} ${kMonths[month]}`) + ending;
 }
 
-function weekTick(first: string, at: number, span: number): string | undefined {
-  const day = numberIn(first) + at;
-  const every = span > 900 ? 365 : span > 120 ? 70 : 7;
-  return day % every === 0 ? `day ${day}` : undefined;
+function numberedTicks(first: number, from: number, to: number): Tick[] {
+  const every = to - from > 900 ? 365 : to - from > 120 ? 70 : 7;
+  return multiples(first + from, first + to, every).map((day) => ({
+    at: day - first,
+    label: `day ${day}`,
+  }));
 }
 
 /** One day's name: "Fri 3 Jan 2014", or "day 56". */
 export function dateName(first: string, at: number): string {
-  const start = Date.parse(first);
+  const start = startOf(first);
   if (Number.isNaN(start)) return `day ${numberIn(first) + at}`;
   const date = new Date(start + at * kDay);
   return `${kWeekdays[date.getUTCDay()]} ${date.getUTCDate()} ${kMonths[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
+
+// Date.parse alone would take "day 56" for a year.
+const startOf = (first: string) => (/^\d{4}-\d\d-\d\d$/.test(first) ? Date.parse(first) : NaN);
 
 const numberIn = (name: string) => Number(/\d+/.exec(name)?.[0] ?? 0);
