@@ -106,6 +106,7 @@ TEST_CASE("weekly series: a pure cycle plus a constant is fitted exactly by 7 la
     const auto cycle = weekly_series({.level = 12, .cycle = 3, .noise = 0}, rng);
     CHECK(test_loss(cycle, 7) < exact);
     CHECK(test_loss(cycle, 6) < exact);  // the seventh day follows from the other six
+    CHECK(test_loss(cycle, 5) > real(0.05));
     CHECK(test_loss(cycle, 1) > real(0.5));
     // With growth, the same seven days and a bias of seven times the growth are exact.
     const auto growing = weekly_series({.trend = real(0.125), .cycle = 3, .noise = 0}, rng);

@@ -52,6 +52,8 @@ void check_losses(const std::string& name, const Losses& losses, double toleranc
     CHECK(losses.test_mae == Approx(reference.number(name + "_test_mae")).epsilon(tolerance));
 }
 
+using Numbers = std::initializer_list<std::size_t>;
+
 constexpr double kTolerance = kRealIsDouble ? 1e-9 : 1e-5;
 
 }  // namespace
@@ -79,7 +81,7 @@ TEST_CASE("ridership: is 5698 consecutive days without a gap") {
 TEST_CASE("ridership: a day resembles the day a week before, not the day before") {
     const Ridership& series = fixtures::ridership();
     const auto reference = fixtures::reference();
-    for (const std::size_t lag : {1, 2, 3, 7, 14, 364}) {
+    for (const std::size_t lag : Numbers{1, 2, 3, 7, 14, 364}) {
         const double r = as_double(autocorrelation(series.rides, lag));
         const std::string name = "autocorrelation_" + std::to_string(lag);
         CHECK(r == Approx(reference.number(name)).margin(kRealIsDouble ? 1e-12 : 1e-5));
@@ -106,7 +108,7 @@ TEST_CASE("ridership: the mean weekday falls into five busy days and a quiet wee
 
 TEST_CASE("ridership: least squares has the losses and weights that scikit-learn finds") {
     const auto reference = fixtures::reference();
-    for (const std::size_t days : {1, 7, 14, 28, 56}) {
+    for (const std::size_t days : Numbers{1, 7, 14, 28, 56}) {
         const Split split = fixtures::ridership_split(days);
         const LinearModel model = solve_least_squares(split.train.x, split.train.target);
         const std::string name = "least_squares_" + std::to_string(days);
@@ -126,7 +128,7 @@ TEST_CASE("ridership: more days of history help most at the seventh, and level o
     double test_before = 1e9;
     double seventh_gain = 0;
     std::vector<double> test_mse;
-    for (const std::size_t days : {1, 2, 3, 5, 6, 7, 8, 14, 21, 28, 42, 56}) {
+    for (const std::size_t days : Numbers{1, 2, 3, 5, 6, 7, 8, 14, 21, 28, 42, 56}) {
         const Split split = fixtures::ridership_split(days);
         const LinearModel model = solve_least_squares(split.train.x, split.train.target);
         const Losses losses = losses_of(model, split);
@@ -177,7 +179,7 @@ TEST_CASE("ridership: naive forecasts set the mark, and the loss decides who is 
 }
 
 TEST_CASE("ridership: the fit for absolute errors rediscovers 'as a week ago'") {
-    for (const std::size_t days : {1, 7, 28}) {
+    for (const std::size_t days : Numbers{1, 7, 28}) {
         const Split split = fixtures::ridership_split(days);
         const LinearModel model = fit_mae(split.train.x, split.train.target);
         const std::string name = "mae_lag" + std::to_string(days);
@@ -216,8 +218,8 @@ TEST_CASE("ridership: the worst misses are holidays, and the same weekday after 
           {.format = "25 December 2014 (%.1f thousand too many)"});
     claim("echo_miss_1", -as_double(miss(order[3])),
           {.format = "3 December 2015 (%.1f thousand too few)"});
-    for (const std::size_t rank : {0, 1, 2, 4}) CHECK(miss(order[rank]) > 14);
-    for (const std::size_t rank : {3, 5}) CHECK(miss(order[rank]) < -14);
+    for (const std::size_t rank : Numbers{0, 1, 2, 4}) CHECK(miss(order[rank]) > 14);
+    for (const std::size_t rank : Numbers{3, 5}) CHECK(miss(order[rank]) < -14);
 
     // Without the 15 worst days the squared error falls by a good part; the typical day is met
     // well.

@@ -40,7 +40,7 @@ TEST_CASE("fit_mae: the three points have w = 1.5, b = 0.5 and MAE 1/6, not the 
 TEST_CASE("fit_mae: no line through two of the samples is better, nor any line beside it") {
     Rng rng(11);
     for (int trial = 0; trial < 20; ++trial) {
-        const std::size_t samples = 3 + rng.integer(8);
+        const std::size_t samples = 3 + rng.index(8);
         Tensor x({samples, 1});
         Tensor target({samples});
         rng.fill_normal(x.data());

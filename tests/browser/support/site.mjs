@@ -51,6 +51,11 @@ export function useSite() {
      */
     open: (path, options) =>
       openPage(/** @type {any} */ (running.browser), site.address + path, options),
+    /**
+     * @param {import('playwright-core').Page} page
+     * @param {() => Promise<unknown>} action
+     */
+    longestTask: (page, action) => longestTask(/** @type {any} */ (running.browser), page, action),
   };
   before(async () => {
     running.server = createSiteServer(siteFolder, `${siteFolder}/../no-such-status.json`);
@@ -105,6 +110,31 @@ async function openPage(browser, address, options = {}) {
   await options.prepare?.(page);
   await page.goto(address);
   return { page, faults, close: () => context.close() };
+}
+
+/**
+ * The main thread's longest task during an action, in milliseconds of processor time: what other
+ * programs on the machine take away is not the page's fault.
+ * @param {import('playwright-core').Browser} browser
+ * @param {import('playwright-core').Page} page
+ * @param {() => Promise<unknown>} action
+ */
+async function longestTask(browser, page, action) {
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+  await action();
+  /** @type {{ traceEvents: any[] }} */
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const thread = (/** @type {any} */ event) => `${event.pid}/${event.tid}`;
+  const main = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(thread),
+  );
+  const tasks = traceEvents.filter(
+    (event) => main.has(thread(event)) && event.name.endsWith('RunTask') && event.tdur >= 0,
+  );
+  if (tasks.length === 0) throw new Error('The browser recorded no tasks.');
+  return Math.max(...tasks.map((task) => task.tdur)) / 1000;
 }
 
 /** All pages of the built site, by file name. */
