@@ -41,12 +41,6 @@ struct NodeAccess {
         return std::exchange(node.visit_, pass) != pass;
     }
 
-    static void push_inputs(const Node& node, std::vector<Tensor>& stack) {
-        for (std::size_t i = 0; i < node.input_count_; ++i) {
-            if (node.inputs()[i].tensor.requires_grad()) stack.push_back(node.inputs()[i].tensor);
-        }
-    }
-
     // Lets go of the inputs and of what the op saved.
     static void clear(Node& node) noexcept {
         if (node.op_->backward == nullptr) return;
@@ -91,7 +85,8 @@ Node& Node::make(const OpDef& op, const Tensor& result, std::size_t inputs, std:
 
 Tensor Node::output() const {
     Tensor y = Access::share(owner_);
-    if (y.version() != output_version_) [[unlikely]] fail_modified(input_count_);
+    if (y.version() != output_version_) [[unlikely]]
+        fail_modified(input_count_);
     return y;
 }
 
@@ -183,9 +178,9 @@ void GradSink::add(std::size_t i, Tensor gradient) {
     if (!input.requires_grad()) return;
     if (gradient.shape() != input.shape()) {
         if (!detail::broadcasts_to(input.shape(), gradient.shape())) {
-            throw ShapeError(std::string(node_->op().name) + " backward, gradient of input " +
-                                 std::to_string(i),
-                             to_string(input.shape()), to_string(gradient.shape()));
+            throw ShapeError(
+                std::string(node_->op().name) + " backward, gradient of input " + std::to_string(i),
+                to_string(input.shape()), to_string(gradient.shape()));
         }
         gradient = sum_to(gradient, input.shape());
     }
@@ -225,38 +220,78 @@ class GraphMode {
     bool before_;
 };
 
-// All nodes that a result depends on, the latest first. The tensors keep them alive.
+// Lists that keep their memory from one pass to the next: small graphs are gone through in less
+// time than two allocations take.
+class Scratch {
+ public:
+    Scratch() : list_(std::move(spare())) { list_.clear(); }
+    ~Scratch() {
+        list_.clear();
+        if (list_.capacity() <= kMostKept) spare() = std::move(list_);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+    void push_back(const Tensor& tensor) { list_.push_back(tensor); }
+    Tensor& operator[](std::size_t i) { return list_[i]; }
+    const Tensor& operator[](std::size_t i) const { return list_[i]; }
+    std::size_t size() const { return list_.size(); }
+    auto begin() { return list_.begin(); }
+    auto end() { return list_.end(); }
+    auto begin() const { return list_.begin(); }
+    auto end() const { return list_.end(); }
+
+ private:
+    static constexpr std::size_t kMostKept = 4096;
+    static std::vector<Tensor>& spare() {
+        static thread_local std::vector<Tensor> list;
+        return list;
+    }
+
+    std::vector<Tensor> list_;
+};
+
+// All nodes that a result depends on, the latest first. The tensors keep them alive. The list is
+// its own queue: what comes behind `next` has been found and not yet been looked into.
 class Order {
  public:
     explicit Order(const Tensor& result) {
         const std::uint64_t pass = ++last_visit;
-        std::vector<Tensor> stack{result};
+        NodeAccess::visit(*Access::node(result), pass);
+        found.push_back(result);
         bool sorted = true;
-        while (!stack.empty()) {
-            const Tensor next = std::move(stack.back());
-            stack.pop_back();
-            Node& node = *Access::node(next);
-            if (!NodeAccess::visit(node, pass)) continue;
-            if (NodeAccess::freed(node)) {
-                throw Error(std::string("backward: the graph before ") + node.op().name +
+        std::uint64_t latest = Access::node(result)->sequence();  // of those found, but for leaves
+        for (std::size_t next = 0; next < found.size(); ++next) {
+            Node& at = node(next);
+            if (NodeAccess::freed(at)) {
+                throw Error(std::string("backward: the graph before ") + at.op().name +
                             " was freed by an earlier backward; keep_graph would have kept it");
             }
-            if (!is_leaf(node)) NodeAccess::grad(node) = Tensor();  // of an earlier pass
-            NodeAccess::push_inputs(node, stack);
-            sorted = sorted && (tensors.empty() || this->node(tensors.size() - 1).sequence() >
-                                                       node.sequence());
-            tensors.push_back(next);
+            if (is_leaf(at)) continue;
+            NodeAccess::grad(at) = Tensor();  // of an earlier pass
+            for (std::size_t i = 0; i < at.input_count(); ++i) {
+                const Tensor& input = at.input(i);
+                Node* before = Access::node(input);
+                if (before == nullptr || !NodeAccess::visit(*before, pass)) continue;
+                found.push_back(input);
+                if (is_leaf(*before)) continue;
+                sorted = sorted && before->sequence() < latest;
+                latest = before->sequence();
+            }
         }
         if (!sorted) {
-            std::ranges::sort(tensors, std::greater{},
-                              [](const Tensor& t) { return Access::node(t)->sequence(); });
+            std::sort(found.begin(), found.end(), [](const Tensor& a, const Tensor& b) {
+                return Access::node(a)->sequence() > Access::node(b)->sequence();
+            });
         }
     }
 
-    Node& node(std::size_t i) const { return *Access::node(tensors[i]); }
+    std::size_t size() const { return found.size(); }
+    Node& node(std::size_t i) const { return *Access::node(found[i]); }
+    void forget(std::size_t i) { found[i] = Tensor(); }
     static bool is_leaf(const Node& node) { return node.op().backward == nullptr; }
 
-    std::vector<Tensor> tensors;
+    Scratch found;
 };
 
 Tensor first_gradient(const Tensor& loss, const Tensor& given) {
@@ -285,7 +320,7 @@ void run(Order& order, Tensor start, const Pass& pass) {
     GradSink sink = NodeAccess::sink(pass.create_graph);
     Tensor& first = NodeAccess::grad(order.node(0));
     first = is_set(first) ? add(first, start) : std::move(start);  // set: the loss is a leaf
-    for (std::size_t i = 0; i < order.tensors.size(); ++i) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
         Node& node = order.node(i);
         if (Order::is_leaf(node)) continue;
         if (is_set(node.grad())) {  // an op may leave an input without gradient
@@ -297,7 +332,7 @@ void run(Order& order, Tensor start, const Pass& pass) {
         if (!pass.keep_gradients) NodeAccess::grad(node) = Tensor();
         if (!pass.keep_graph) {
             NodeAccess::clear(node);
-            order.tensors[i] = Tensor();
+            order.forget(i);
         }
     }
 }
@@ -306,7 +341,7 @@ void run(Order& order, Tensor start, const Pass& pass) {
 class Aside {
  public:
     explicit Aside(const Order& order) {
-        for (const Tensor& tensor : order.tensors) {
+        for (const Tensor& tensor : order.found) {
             Node& node = *Access::node(tensor);
             if (!Order::is_leaf(node)) continue;
             kept_.emplace_back(tensor, std::exchange(NodeAccess::grad(node), Tensor()));
@@ -337,8 +372,8 @@ std::vector<Tensor> grad(const Tensor& loss, std::span<const Tensor> inputs,
                          const GradOptions& options) {
     Tensor start = first_gradient(loss, options.gradient);
     Order order(loss);
-    const Order all = order;  // run() empties its own
-    const Aside aside(all);
+    const std::vector<Tensor> all(order.found.begin(), order.found.end());  // run() empties it
+    const Aside aside(order);
     run(order, std::move(start),
         {.create_graph = options.create_graph,
          .keep_graph = options.keep_graph || options.create_graph,
@@ -349,7 +384,7 @@ std::vector<Tensor> grad(const Tensor& loss, std::span<const Tensor> inputs,
         gradients.push_back(reached ? input.grad() : Tensor(input.shape()));
     }
     // A gradient with a graph would keep its own node alive for ever.
-    for (const Tensor& tensor : all.tensors) NodeAccess::grad(*Access::node(tensor)) = Tensor();
+    for (const Tensor& tensor : all) NodeAccess::grad(*Access::node(tensor)) = Tensor();
     return gradients;
 }
 

@@ -35,7 +35,8 @@ TEST_CASE("hessian: of a network, symmetric and equal to its products with vecto
                   random_tensor({2}, 6)};
     for (Tensor& input : inputs) input.requires_grad(true);
     const auto loss_of = [&] {
-        return mse_loss(linear(tanh(linear(x, inputs[0], inputs[1])), inputs[2], inputs[3]), target);
+        return mse_loss(linear(tanh(linear(x, inputs[0], inputs[1])), inputs[2], inputs[3]),
+                        target);
     };
     const Tensor h = hessian(loss_of(), inputs);
     REQUIRE(h.shape() == Shape{26, 26});
@@ -81,9 +82,11 @@ TEST_CASE("second derivatives: of the ops of small models") {
     check("mean", [](const Inputs& x) { return mean(x[0], 1); }, one, -1.5, 1.5);
     check("permute", [](const Inputs& x) { return transpose(x[0]) * 2; }, one, -1.5, 1.5);
     check("concat", [](const Inputs& x) { return concat({x[0], x[0]}, 1); }, one, -1.5, 1.5);
-    check("matmul", [](const Inputs& x) { return matmul(x[0], x[1]); }, {{2, 3}, {3, 2}}, -1.5, 1.5);
-    check("linear", [](const Inputs& x) { return linear(x[0], x[1], x[2]); },
-          {{2, 3}, {4, 3}, {4}}, -1.5, 1.5);
+    check(
+        "matmul", [](const Inputs& x) { return matmul(x[0], x[1]); }, {{2, 3}, {3, 2}}, -1.5, 1.5);
+    check(
+        "linear", [](const Inputs& x) { return linear(x[0], x[1], x[2]); }, {{2, 3}, {4, 3}, {4}},
+        -1.5, 1.5);
 }
 
 }  // namespace

@@ -56,9 +56,15 @@ class Node {
     /// @throws Error when its numbers were changed in place since
     const Tensor& value(std::size_t i) const {
         const Input& input = inputs()[i];
-        if (input.version != input.tensor.version()) [[unlikely]] fail_modified(i);
+        if (input.version != input.tensor.version()) [[unlikely]]
+            fail_modified(i);
         return input.tensor;
     }
+
+    /// An input as it is now, for looking at the graph.
+    /// @param i in [0, input_count())
+    /// @returns the tensor, perhaps changed since the forward pass
+    const Tensor& input(std::size_t i) const { return inputs()[i].tensor; }
 
     /// The shape of an input, also when its numbers were changed.
     /// @param i in [0, input_count())

@@ -118,8 +118,7 @@ Tensor minimum(const Tensor& a, const Tensor& b) {
 }
 
 Tensor pow(const Tensor& a, const Tensor& b) {
-    return record(kPow, map2("pow", a, b, [](real x, real y) { return std::pow(x, y); }),
-                  {&a, &b});
+    return record(kPow, map2("pow", a, b, [](real x, real y) { return std::pow(x, y); }), {&a, &b});
 }
 
 Tensor pow(const Tensor& x, double exponent) {

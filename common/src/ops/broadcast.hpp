@@ -112,8 +112,8 @@ Tensor map2(const char* op, const Tensor& a, const Tensor& b, const F& f) {
     real* next = out.data().data();
     for_rows(make_walk<2>(shape, {&a.shape(), &b.shape()}),
              [&](const auto& offset, const auto& step, std::size_t count) {
-                 map_run(a.data().data() + offset[0], step[0], b.data().data() + offset[1],
-                         step[1], next, count, f);
+                 map_run(a.data().data() + offset[0], step[0], b.data().data() + offset[1], step[1],
+                         next, count, f);
                  next += count;
              });
     return out;

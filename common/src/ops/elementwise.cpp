@@ -1,9 +1,9 @@
 // Functions of one element. Where the derivative follows from the result, it is computed from it.
 
-#include <cmath>
 #include <numbers>
 
 #include "course/kernels.hpp"
+#include "course/math.hpp"
 #include "course/op.hpp"
 #include "course/ops.hpp"
 #include "ops/broadcast.hpp"
@@ -12,7 +12,22 @@ namespace course {
 namespace {
 
 using detail::map1;
-using detail::map_same;
+
+using Kernel = void (*)(std::span<const real> x, std::span<real> out);
+using GradientKernel = void (*)(std::span<const real> at, std::span<const real> dy,
+                                std::span<real> dx);
+
+Tensor apply(Kernel kernel, const Tensor& x) {
+    Tensor y = Tensor::uninitialized(x.shape());
+    kernel(x.data(), y.data());
+    return y;
+}
+
+Tensor apply_gradient(GradientKernel kernel, const Tensor& at, const Tensor& dy) {
+    Tensor dx = Tensor::uninitialized(dy.shape());
+    kernel(at.data(), dy.data(), dx.data());
+    return dx;
+}
 
 void exp_backward(const Node& y, GradSink& d) {
     d.add(0, y.grad() * y.output());
@@ -39,18 +54,14 @@ const OpDef kAbs{.name = "abs", .backward = abs_backward, .twice = true};
 void tanh_backward(const Node& y, GradSink& d) {
     const Tensor out = y.output();
     d.add(0, d.create_graph() ? y.grad() * (1 - out * out)
-                              : map_same(y.grad(), out, [](real dy, real t) {
-                                    return dy * (1 - t * t);
-                                }));
+                              : apply_gradient(tanh_gradient, out, y.grad()));
 }
 const OpDef kTanh{.name = "tanh", .backward = tanh_backward, .twice = true};
 
 void sigmoid_backward(const Node& y, GradSink& d) {
     const Tensor out = y.output();
     d.add(0, d.create_graph() ? y.grad() * (out * (1 - out))
-                              : map_same(y.grad(), out, [](real dy, real s) {
-                                    return dy * s * (1 - s);
-                                }));
+                              : apply_gradient(sigmoid_gradient, out, y.grad()));
 }
 const OpDef kSigmoid{.name = "sigmoid", .backward = sigmoid_backward, .twice = true};
 
@@ -66,7 +77,7 @@ void relu_backward(const Node& y, GradSink& d) {
     if (d.create_graph()) {
         d.add(0, y.grad() * map1(out, [](real v) { return static_cast<real>(v > 0); }));
     } else {
-        d.add(0, map_same(y.grad(), out, [](real dy, real v) { return v > 0 ? dy : real{0}; }));
+        d.add(0, apply_gradient(relu_gradient, out, y.grad()));
     }
 }
 const OpDef kRelu{.name = "relu", .backward = relu_backward, .twice = true};
@@ -80,50 +91,48 @@ Tensor gelu_slope(const Tensor& x) {
 }
 
 void gelu_backward(const Node& y, GradSink& d) {
-    d.add(0, y.grad() * gelu_slope(y.value(0)));
+    const Tensor& x = y.value(0);
+    d.add(0,
+          d.create_graph() ? y.grad() * gelu_slope(x) : apply_gradient(gelu_gradient, x, y.grad()));
 }
 const OpDef kGelu{.name = "gelu", .backward = gelu_backward, .twice = true};
 
 }  // namespace
 
 Tensor exp(const Tensor& x) {
-    return record(kExp, map1(x, [](real v) { return std::exp(v); }), {&x});
+    return record(kExp, apply(course::exp, x), {&x});
 }
 
 Tensor log(const Tensor& x) {
-    return record(kLog, map1(x, [](real v) { return std::log(v); }), {&x});
+    return record(kLog, apply(course::log, x), {&x});
 }
 
 Tensor sqrt(const Tensor& x) {
-    return record(kSqrt, map1(x, [](real v) { return std::sqrt(v); }), {&x});
+    return record(kSqrt, apply(course::sqrt, x), {&x});
 }
 
 Tensor abs(const Tensor& x) {
-    return record(kAbs, map1(x, [](real v) { return std::abs(v); }), {&x});
+    return record(kAbs, apply(course::abs, x), {&x});
 }
 
 Tensor tanh(const Tensor& x) {
-    return record(kTanh, map1(x, [](real v) { return std::tanh(v); }), {&x});
+    return record(kTanh, apply(course::tanh, x), {&x});
 }
 
 Tensor sigmoid(const Tensor& x) {
-    return record(kSigmoid, map1(x, [](real v) { return 1 / (1 + std::exp(-v)); }), {&x});
+    return record(kSigmoid, apply(course::sigmoid, x), {&x});
 }
 
 Tensor erf(const Tensor& x) {
-    return record(kErf, map1(x, [](real v) { return std::erf(v); }), {&x});
+    return record(kErf, apply(course::erf, x), {&x});
 }
 
 Tensor relu(const Tensor& x) {
-    return record(kRelu, map1(x, [](real v) { return v < 0 ? real{0} : v; }), {&x});
+    return record(kRelu, apply(course::relu, x), {&x});
 }
 
 Tensor gelu(const Tensor& x) {
-    constexpr real kInverseSqrt2 = static_cast<real>(1 / std::numbers::sqrt2);
-    return record(kGelu, map1(x, [](real v) {
-                      return v * real{0.5} * (1 + std::erf(v * kInverseSqrt2));
-                  }),
-                  {&x});
+    return record(kGelu, apply(course::gelu, x), {&x});
 }
 
 }  // namespace course

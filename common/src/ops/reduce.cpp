@@ -51,7 +51,7 @@ Shape all_ones(const Shape& shape) {
 
 // Which of the n positions along the axis was taken, for (outer, inner) of the result.
 struct Taken {
-    std::vector<std::int32_t> positions;
+    std::vector<std::size_t> positions;
     detail::AxisView view;
 };
 
@@ -62,7 +62,7 @@ void extreme_backward(const Node& y, GradSink& d) {
     for (std::size_t o = 0; o < view.outer; ++o) {
         for (std::size_t i = 0; i < view.inner; ++i) {
             const std::size_t at = o * view.inner + i;
-            const auto taken = static_cast<std::size_t>(positions[at]);
+            const std::size_t taken = positions[at];
             dx.data()[(o * view.n + taken) * view.inner + i] = dy[at];
         }
     }
@@ -72,10 +72,10 @@ const OpDef kMax{.name = "max", .backward = extreme_backward};
 const OpDef kMin{.name = "min", .backward = extreme_backward};
 
 template <typename Beats>
-std::vector<std::int32_t> find_extreme(const char* op, const Tensor& x,
-                                       const detail::AxisView& view, const Beats& beats) {
+std::vector<std::size_t> find_extreme(const char* op, const Tensor& x, const detail::AxisView& view,
+                                      const Beats& beats) {
     if (view.n == 0) throw ShapeError(op, "at least one element", to_string(x.shape()));
-    std::vector<std::int32_t> best(view.outer * view.inner);
+    std::vector<std::size_t> best(view.outer * view.inner);
     const std::span<const real> v = x.data();
     for (std::size_t o = 0; o < view.outer; ++o) {
         for (std::size_t i = 0; i < view.inner; ++i) {
@@ -89,7 +89,7 @@ std::vector<std::int32_t> find_extreme(const char* op, const Tensor& x,
                     found = k;
                 }
             }
-            best[o * view.inner + i] = static_cast<std::int32_t>(found);
+            best[o * view.inner + i] = found;
         }
     }
     return best;
@@ -98,11 +98,11 @@ std::vector<std::int32_t> find_extreme(const char* op, const Tensor& x,
 template <typename Beats>
 Tensor extreme(const OpDef& op, const Tensor& x, const detail::AxisView& view, const Shape& shape,
                const Beats& beats) {
-    std::vector<std::int32_t> positions = find_extreme(op.name, x, view, beats);
+    std::vector<std::size_t> positions = find_extreme(op.name, x, view, beats);
     Tensor y = Tensor::uninitialized(shape);
     for (std::size_t o = 0; o < view.outer; ++o) {
         for (std::size_t i = 0; i < view.inner; ++i) {
-            const auto taken = static_cast<std::size_t>(positions[o * view.inner + i]);
+            const std::size_t taken = positions[o * view.inner + i];
             y.data()[o * view.inner + i] = x.data()[(o * view.n + taken) * view.inner + i];
         }
     }
@@ -162,7 +162,7 @@ Tensor min(const Tensor& x, int axis, bool keep) {
                    kSmaller);
 }
 
-std::vector<std::int32_t> argmax(const Tensor& x, int axis) {
+std::vector<std::size_t> argmax(const Tensor& x, int axis) {
     return find_extreme("argmax", x, detail::axis_view("argmax", x.shape(), axis), kLarger);
 }
 

@@ -203,9 +203,8 @@ Tensor slice(const Tensor& x, int axis, std::size_t begin, std::size_t end) {
     const std::size_t along = detail::axis_index("slice", x.shape(), axis);
     if (along == 0) return x.slice(begin, end);
     if (begin > end || end > x.shape()[along]) {
-        throw ShapeError(
-            "slice [" + std::to_string(begin) + ", " + std::to_string(end) + ")",
-            "a range within axis " + std::to_string(along), to_string(x.shape()));
+        throw ShapeError("slice [" + std::to_string(begin) + ", " + std::to_string(end) + ")",
+                         "a range within axis " + std::to_string(along), to_string(x.shape()));
     }
     const Range range{.axis = along, .begin = begin};
     return record(kSlice, cut(x, range, end - begin), {&x}, range);
