@@ -5,13 +5,13 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "course/error.hpp"
 #include "course/random.hpp"
+#include "course_test/scratch_folder.hpp"
 
 namespace course {
 namespace {
@@ -125,16 +125,15 @@ TEST_CASE("csv: what is written reads back the same") {
 }
 
 TEST_CASE("csv: files are written and read, and failures say why") {
-    const std::string path =
-        (std::filesystem::temp_directory_path() / "course_csv_test.csv").string();
+    const testing::ScratchFolder folder;
+    const std::string path = folder.file("table.csv");
     CsvTable table({"a"});
     table.add_row(std::vector{1.5});
     write_csv(path, table);
     CHECK(read_csv(path).column("a") == std::vector<double>{1.5});
-    std::filesystem::remove(path);
     CHECK_THROWS_WITH(write_csv("/nowhere/x.csv", table),
                       ContainsSubstring("/nowhere/x.csv: cannot be written"));
-    CHECK_THROWS_AS(read_csv(std::filesystem::temp_directory_path().string()), FileError);
+    CHECK_THROWS_AS(read_csv(folder.path()), FileError);
 }
 
 TEST_CASE("csv: any text gives a table or an error, never a crash") {

@@ -3,7 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "course/error.hpp"
 #include "course/random.hpp"
 #include "course_test/golden.hpp"
+#include "course_test/scratch_folder.hpp"
 
 namespace course {
 namespace {
@@ -116,8 +116,8 @@ TEST_CASE("npy: integers are written only when they are exact") {
 }
 
 TEST_CASE("npy: files go out and come back") {
-    const std::string path =
-        (std::filesystem::temp_directory_path() / "course_npy_test.npy").string();
+    const testing::ScratchFolder folder;
+    const std::string path = folder.file("a.npy");
     //! [npy]
     const Tensor a({2, 2}, {1, 2, 3, 4});
     write_npy(path, a);
@@ -125,7 +125,6 @@ TEST_CASE("npy: files go out and come back") {
     CHECK(b.shape() == a.shape());
     CHECK(b(1, 1) == 4);
     //! [npy]
-    std::filesystem::remove(path);
     CHECK_THROWS_WITH(read_npy("/nowhere/x.npy"),
                       ContainsSubstring("/nowhere/x.npy: cannot be opened"));
     CHECK_THROWS_WITH(write_npy("/nowhere/x.npy", a), ContainsSubstring("cannot be written"));

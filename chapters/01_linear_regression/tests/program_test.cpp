@@ -8,16 +8,17 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include "course/csv.hpp"
+#include "course_test/scratch_folder.hpp"
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
+using course::testing::ScratchFolder;
 
 namespace {
 
@@ -49,27 +50,11 @@ void check_refused(const std::string& arguments, const std::string& text) {
     CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
 }
 
-// A folder of its own for each test case, removed afterwards.
-class Folder {
- public:
-    Folder() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "linear_regression_XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
+std::string output(const ScratchFolder& folder) {
+    return " --output \"" + folder.path() + "\"";
+}
 
-    std::string output() const { return " --output \"" + path_.string() + "\""; }
-    std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
- private:
-    std::filesystem::path path_;
-};
-
-std::string content(const std::filesystem::path& path) {
+std::string content(const std::string& path) {
     std::ifstream file(path);
     return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -77,8 +62,8 @@ std::string content(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("program: trains on the real series, reports, and writes predictions and a picture") {
-    const Folder folder;
-    const Outcome outcome = run("--seed 3" + folder.output());
+    const ScratchFolder folder;
+    const Outcome outcome = run("--seed 3" + output(folder));
     CAPTURE(outcome.out);
     REQUIRE(outcome.exit_code == 0);
     CHECK_THAT(outcome.out, ContainsSubstring("training"));
@@ -89,13 +74,13 @@ TEST_CASE("program: trains on the real series, reports, and writes predictions a
     CHECK_THAT(outcome.out, ContainsSubstring("○"));
     CHECK_THAT(outcome.out, ContainsSubstring("7 days ago"));
 
-    const course::CsvTable table = course::read_csv((folder / "predictions.csv").string());
+    const course::CsvTable table = course::read_csv(folder.file("predictions.csv"));
     CHECK(table.rows() == 5698 - 56);
     CHECK(table.columns() == std::vector<std::string>{"date", "actual", "predicted", "set"});
     CHECK(table.cell(0, 0) == "2001-03-19");
     CHECK(table.cell(table.rows() - 1, 3) == "test");
 
-    const std::string picture = content(folder / "forecast.svg");
+    const std::string picture = content(folder.file("forecast.svg"));
     CHECK_THAT(picture, StartsWith("<svg xmlns=\"http://www.w3.org/2000/svg\""));
     CHECK_THAT(picture, ContainsSubstring("class=\"predicted\" d=\"M64.0 "));
     CHECK(picture.find("href") == std::string::npos);  // nothing from elsewhere
@@ -104,44 +89,44 @@ TEST_CASE("program: trains on the real series, reports, and writes predictions a
 TEST_CASE("program: every loss and the made-up series work") {
     for (const char* arguments : {"--loss mae --updates 2000", "--loss huber --lags 14",
                                   "--synthetic --seed 5", "--synthetic --lags 1 --loss mae"}) {
-        const Folder folder;
-        const Outcome outcome = run(arguments + folder.output());
+        const ScratchFolder folder;
+        const Outcome outcome = run(arguments + output(folder));
         CAPTURE(arguments, outcome.out);
         CHECK(outcome.exit_code == 0);
-        CHECK(std::filesystem::file_size(folder / "forecast.svg") > 5000);
+        CHECK(std::filesystem::file_size(folder.file("forecast.svg")) > 5000);
     }
 }
 
 TEST_CASE("program: --quiet prints only where the files are") {
-    const Folder folder;
-    const Outcome outcome = run("--quiet" + folder.output());
+    const ScratchFolder folder;
+    const Outcome outcome = run("--quiet" + output(folder));
     CHECK(outcome.exit_code == 0);
     CHECK_THAT(outcome.out, StartsWith("Wrote "));
     CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
 }
 
 TEST_CASE("program: equal seeds give equal files") {
-    const Folder a;
-    const Folder b;
-    REQUIRE(run("--quiet --synthetic --seed 7 --updates 20" + a.output()).exit_code == 0);
-    REQUIRE(run("--quiet --synthetic --seed 7 --updates 20" + b.output()).exit_code == 0);
-    CHECK(content(a / "predictions.csv") == content(b / "predictions.csv"));
-    const Folder c;
-    REQUIRE(run("--quiet --synthetic --seed 8 --updates 20" + c.output()).exit_code == 0);
-    CHECK(content(a / "predictions.csv") != content(c / "predictions.csv"));
+    const ScratchFolder a;
+    const ScratchFolder b;
+    REQUIRE(run("--quiet --synthetic --seed 7 --updates 20" + output(a)).exit_code == 0);
+    REQUIRE(run("--quiet --synthetic --seed 7 --updates 20" + output(b)).exit_code == 0);
+    CHECK(content(a.file("predictions.csv")) == content(b.file("predictions.csv")));
+    const ScratchFolder c;
+    REQUIRE(run("--quiet --synthetic --seed 8 --updates 20" + output(c)).exit_code == 0);
+    CHECK(content(a.file("predictions.csv")) != content(c.file("predictions.csv")));
 }
 
 TEST_CASE("program: a learning rate above the limit is explained, with exit code 1") {
-    const Folder folder;
+    const ScratchFolder folder;
     for (const char* arguments : {"--learning-rate 10", "--learning-rate 0.47 --updates 50"}) {
-        const Outcome outcome = run(arguments + folder.output());
+        const Outcome outcome = run(arguments + output(folder));
         CAPTURE(arguments, outcome.out);
         CHECK(outcome.exit_code == 1);
         CHECK_THAT(outcome.out, ContainsSubstring("descent diverged after"));
         CHECK_THAT(outcome.out, ContainsSubstring("2 / lambda_max = 0.4606"));
         CHECK_THAT(outcome.out, ContainsSubstring("try --learning-rate 0.2303"));
     }
-    const Outcome below = run("--learning-rate 0.45" + folder.output());
+    const Outcome below = run("--learning-rate 0.45" + output(folder));
     CHECK(below.exit_code == 0);
 }
 
@@ -169,10 +154,10 @@ TEST_CASE("program: bad values and unreadable files are one clear line, with exi
     check_refused("--data /no/such/file.csv", "/no/such/file.csv");
     check_refused("--output /dev/null/folder", "/dev/null/folder");
 
-    const Folder folder;
+    const ScratchFolder folder;
     const auto data = [&](const std::string& text) {
-        std::ofstream(folder / "data.csv") << text;
-        return "--data \"" + (folder / "data.csv").string() + "\"" + folder.output();
+        std::ofstream(folder.file("data.csv")) << text;
+        return "--data \"" + folder.file("data.csv") + "\"" + output(folder);
     };
     check_refused(data(""), "data.csv");
     check_refused(data("date,riders\n2001-01-22,3\n"), "rides");

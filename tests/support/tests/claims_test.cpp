@@ -4,40 +4,25 @@
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string>
 
 #include "claims_file.hpp"
 #include "course/error.hpp"
 #include "course_test/golden.hpp"
+#include "course_test/scratch_folder.hpp"
 
 namespace course::testing {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-// A file of the temporary folder that is removed at the end.
-class Scratch {
- public:
-    explicit Scratch(const std::string& name)
-        : path_((std::filesystem::temp_directory_path() / name).string()) {
-        std::filesystem::remove(path_);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { std::filesystem::remove(path_); }
-
-    const std::string& path() const { return path_; }
-    std::string text() const {
-        std::ostringstream text;
-        text << std::ifstream(path_).rdbuf();
-        return text.str();
-    }
-
- private:
-    std::string path_;
-};
+std::string content(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
 
 TEST_CASE("claim: a value that is committed beside the tests passes") {
     claim("half", 0.5, {.format = "%.2f"});
@@ -46,14 +31,15 @@ TEST_CASE("claim: a value that is committed beside the tests passes") {
 }
 
 TEST_CASE("claims: recording writes a file that later runs accept") {
-    const Scratch file("course_claims_recorded.json");
-    ClaimsFile recording(file.path(), true);
+    const ScratchFolder folder;
+    const std::string file = folder.file("recorded.json");
+    ClaimsFile recording(file, true);
     CHECK(recording.check("loss", 0.125, {.format = "%.3f"}, "a test").empty());
     CHECK(recording.check("steps", 40, {.format = "%.0f"}, "a test").empty());
     recording.write(true);
-    CHECK_THAT(file.text(), ContainsSubstring("\"text\": \"0.125\""));
+    CHECK_THAT(content(file), ContainsSubstring("\"text\": \"0.125\""));
 
-    ClaimsFile later(file.path(), false);
+    ClaimsFile later(file, false);
     CHECK(later.check("loss", 0.12501, {.format = "%.3f"}, "a test").empty());
     CHECK(later.unused() == std::vector<std::string>{"steps"});
     CHECK_THAT(later.check("steps", 41, {.format = "%.0f"}, "a test"),
@@ -67,22 +53,24 @@ TEST_CASE("claims: recording writes a file that later runs accept") {
 }
 
 TEST_CASE("claims: a partial recording keeps the other entries, a complete one drops them") {
-    const Scratch file("course_claims_partial.json");
-    ClaimsFile first(file.path(), true);
+    const ScratchFolder folder;
+    const std::string file = folder.file("partial.json");
+    ClaimsFile first(file, true);
     first.check("old", 1, {}, "a test");
     first.write(true);
-    ClaimsFile second(file.path(), true);
+    ClaimsFile second(file, true);
     second.check("new", 2, {}, "a test");
     second.write(false);
-    CHECK_THAT(file.text(), ContainsSubstring("old") && ContainsSubstring("new"));
+    CHECK_THAT(content(file), ContainsSubstring("old") && ContainsSubstring("new"));
     second.write(true);
-    CHECK_THAT(file.text(), !ContainsSubstring("old") && ContainsSubstring("new"));
+    CHECK_THAT(content(file), !ContainsSubstring("old") && ContainsSubstring("new"));
 }
 
 TEST_CASE("claims: a malformed file is an error that names it") {
-    const Scratch file("course_claims_malformed.json");
-    std::ofstream(file.path()) << "{ \"a\": 1 }";
-    CHECK_THROWS_AS(ClaimsFile(file.path(), false), FileError);
+    const ScratchFolder folder;
+    const std::string file = folder.file("malformed.json");
+    std::ofstream(file) << "{ \"a\": 1 }";
+    CHECK_THROWS_AS(ClaimsFile(file, false), FileError);
 }
 
 TEST_CASE("claims: the file lies beside the tests folder of the source") {
