@@ -41,6 +41,9 @@ class RefCount {
         return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
     }
 
+    // Whether there is exactly one.
+    bool is_one() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
+
  private:
     std::atomic<std::uint32_t> count_{1};
 };

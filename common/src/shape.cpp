@@ -33,11 +33,10 @@ Shape::Shape(std::span<const std::size_t> sizes) : rank_(sizes.size()) {
         return;
     }
     for (const std::size_t n : sizes) {
-        if (n > kMaxSize / size_) {
+        if (__builtin_mul_overflow(size_, n, &size_) || size_ > kMaxSize) {
             throw ShapeError("shape", "at most " + std::to_string(kMaxSize) + " elements",
                              join(sizes));
         }
-        size_ *= n;
     }
 }
 

@@ -5,37 +5,17 @@
 #include <new>
 #include <string>
 
-#include "pool.hpp"
-#include "ref_count.hpp"
+#include "autograd_views.hpp"
+#include "body.hpp"
 
 namespace course {
 namespace detail {
 namespace {
 
-// The numbers themselves, shared by all bodies that show them. They follow the header in the same
-// block.
-struct alignas(kAlignment) Storage {
-    RefCount references;
-    std::size_t bytes;  // of the block
-
-    real* numbers() { return reinterpret_cast<real*>(this + 1); }
-};
-
 Storage* make_storage(std::size_t size) {
     const std::size_t bytes = sizeof(Storage) + size * sizeof(real);
-    return new (acquire(bytes)) Storage{.references = {}, .bytes = bytes};
+    return new (acquire(bytes)) Storage{.references = {}, .version = 0, .bytes = bytes};
 }
-
-void drop(Storage* storage) noexcept {
-    if (storage == nullptr || !storage->references.decrement()) return;
-    release(storage, storage->bytes);
-}
-
-// What a handle points at: one a tensor, shared by the copies of its handle.
-struct Body : TensorBody {
-    RefCount references;
-    Storage* storage = nullptr;  // null when there are no elements
-};
 
 Body* make_body(const Shape& shape, real* data, Storage* storage) {
     Body* body = new (acquire(sizeof(Body))) Body;
@@ -43,16 +23,6 @@ Body* make_body(const Shape& shape, real* data, Storage* storage) {
     body->data = data;
     body->storage = storage;
     return body;
-}
-
-Body* whole(TensorBody* body) {
-    return static_cast<Body*>(body);
-}
-
-void drop(TensorBody* body) noexcept {
-    if (body == nullptr || !whole(body)->references.decrement()) return;
-    drop(whole(body)->storage);
-    release(body, sizeof(Body));
 }
 
 // A second body that shows (a part of) the numbers of a first one.
@@ -76,6 +46,19 @@ std::string index_text(std::span<const std::size_t> index) {
 }
 
 }  // namespace
+
+void drop(TensorBody* body) noexcept {
+    if (body == nullptr || !whole(body)->references.decrement()) return;
+    if (body->node != nullptr) return drop_graph(whole(body));
+    drop(whole(body)->storage);
+    release(body, sizeof(Body));
+}
+
+void drop(Storage* storage) noexcept {
+    if (storage == nullptr || !storage->references.decrement()) return;
+    release(storage, storage->bytes);
+}
+
 }  // namespace detail
 
 Tensor Tensor::uninitialized(const Shape& shape) {
@@ -173,7 +156,8 @@ Tensor Tensor::reshape(const Shape& shape) const {
         throw ShapeError("reshape", "a shape with " + std::to_string(size()) + " elements",
                          to_string(shape));
     }
-    return Tensor(detail::make_view(body_, shape, 0));
+    Tensor view(detail::make_view(body_, shape, 0));
+    return requires_grad() ? detail::record_reshape(*this, std::move(view)) : view;
 }
 
 Tensor Tensor::slice(std::size_t begin, std::size_t end) const {
@@ -185,7 +169,9 @@ Tensor Tensor::slice(std::size_t begin, std::size_t end) const {
     std::ranges::copy(shape(), sizes.begin());
     sizes[0] = end - begin;
     const std::size_t width = shape()[0] == 0 ? 0 : size() / shape()[0];
-    return Tensor(detail::make_view(body_, Shape(std::span(sizes.data(), rank())), begin * width));
+    Tensor view(
+        detail::make_view(body_, Shape(std::span(sizes.data(), rank())), begin * width));
+    return requires_grad() ? detail::record_slice(*this, std::move(view), begin) : view;
 }
 
 Tensor Tensor::clone() const {
@@ -194,6 +180,31 @@ Tensor Tensor::clone() const {
 
 void Tensor::fill(real value) {
     std::ranges::fill(data(), value);
+    mark_modified();
+}
+
+void Tensor::assign(std::span<const real> values) {
+    if (values.size() != size()) {
+        throw ShapeError("assign to " + to_string(shape()), std::to_string(size()) + " values",
+                         std::to_string(values.size()));
+    }
+    std::ranges::copy(values, data().begin());
+    mark_modified();
+}
+
+void Tensor::mark_modified() {
+    if (body_ != nullptr && detail::whole(body_)->storage != nullptr) {
+        ++detail::whole(body_)->storage->version;
+    }
+}
+
+std::uint32_t Tensor::version() const {
+    if (body_ == nullptr || detail::whole(body_)->storage == nullptr) return 0;
+    return detail::whole(body_)->storage->version;
+}
+
+Tensor Tensor::detach() const {
+    return Tensor(detail::make_view(body_, shape(), 0));
 }
 
 bool Tensor::shares_storage(const Tensor& other) const {

@@ -3,11 +3,13 @@
 /// @file
 /// The tensor: a cheap handle to dense, row-major, aligned numbers.
 ///
-/// In here: storage, shape, element access, views that cost nothing. Not in here: printing
-/// (print.hpp), arithmetic (kernels.hpp, linalg.hpp), array expressions (xt.hpp).
+/// In here: storage, shape, element access, views that cost nothing, and whether gradients are
+/// wanted. Not in here: printing (print.hpp), arithmetic (ops.hpp, kernels.hpp, linalg.hpp), going
+/// back through the graph (autograd.hpp), array expressions (xt.hpp).
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <type_traits>
@@ -19,13 +21,17 @@
 
 namespace course {
 
+class Node;
+
 namespace detail {
-/// What a handle points at; tensor.cpp extends it by the reference count and the storage.
+/// What a handle points at; src/body.hpp extends it by the reference count and the storage.
 struct TensorBody {
     Shape shape;           ///< sizes of all axes
     real* data = nullptr;  ///< the first element
+    Node* node = nullptr;  ///< its place in the graph of gradients, when it has one
 };
-inline const TensorBody kEmptyBody{Shape{0}, nullptr};  // what a handle without body shows
+inline const TensorBody kEmptyBody{Shape{0}, nullptr, nullptr};  // of a handle without body
+struct Access;
 }  // namespace detail
 
 /// A handle to a dense, row-major array of `real` of any shape.
@@ -166,20 +172,20 @@ class Tensor {
     /// @throws ShapeError when the rank is 0 or i is out of range
     std::span<const real> row(std::size_t i) const;
 
-    /// The same storage under another shape.
+    /// The same storage under another shape. Gradients flow through it.
     /// @param shape a shape of the same size
     /// @returns a tensor that shares the numbers; no copy is made
     /// @throws ShapeError when the sizes differ
     Tensor reshape(const Shape& shape) const;
 
-    /// Positions [begin, end) of the leading axis.
+    /// Positions [begin, end) of the leading axis. Gradients flow through it.
     /// @param begin first position
     /// @param end one past the last position
     /// @returns a tensor `(end - begin, ...)` that shares the numbers; no copy is made
     /// @throws ShapeError when the rank is 0 or the range does not fit
     Tensor slice(std::size_t begin, std::size_t end) const;
 
-    /// A copy of the numbers in storage of its own.
+    /// A copy of the numbers in storage of its own, outside of any graph.
     /// @returns a tensor of the same shape
     Tensor clone() const;
 
@@ -187,12 +193,54 @@ class Tensor {
     /// @param value the number
     void fill(real value);
 
+    /// Overwrites the numbers.
+    /// @param values size() numbers
+    /// @throws ShapeError when the count differs
+    void assign(std::span<const real> values);
+
+    /// Tells that the numbers were changed through data(), at() or row(), so that backward() can
+    /// refuse to work with values that are no longer those of the forward pass. fill(), assign()
+    /// and the optimisers tell it themselves.
+    void mark_modified();
+
+    /// How often the storage was changed in place.
+    /// @returns a counter that all views of the storage share
+    std::uint32_t version() const;
+
+    /// Asks for gradients with respect to this tensor: it becomes a leaf of the graphs that ops
+    /// build from here on.
+    /// @param wanted false makes it a constant again and drops its gradient
+    /// @returns this tensor
+    /// @throws Error when it is the result of an op, whose gradients cannot be switched off
+    Tensor& requires_grad(bool wanted);
+
+    /// Whether gradients flow to this tensor.
+    /// @returns true for leaves that asked for them and for what ops computed from such
+    bool requires_grad() const { return body().node != nullptr; }
+
+    /// The gradient that backward() left here.
+    /// @returns a tensor of this shape, or an empty one before the first backward()
+    Tensor grad() const;
+
+    /// Forgets the gradient.
+    void zero_grad();
+
+    /// Replaces the gradient, for instance by a clipped one.
+    /// @param gradient of this shape
+    /// @throws ShapeError when it is not, Error when no gradient is wanted here
+    void set_grad(const Tensor& gradient);
+
+    /// The same numbers outside of any graph.
+    /// @returns a constant that shares the storage; no copy is made
+    Tensor detach() const;
+
     /// Whether writing through one of two tensors can be seen through the other.
     /// @param other another tensor
     /// @returns true for copies, reshapes and slices of one storage; false for empty tensors
     bool shares_storage(const Tensor& other) const;
 
  private:
+    friend struct detail::Access;
     explicit Tensor(detail::TensorBody* body) : body_(body) {}  // takes over one reference
 
     template <typename Index>

@@ -5,7 +5,10 @@
 #include <string>
 
 #include "course/error.hpp"
+#include "simd/math_table.hpp"
+#include "simd/rows_table.hpp"
 #include "simd/table.hpp"
+#include "simd/update_table.hpp"
 
 namespace course::simd {
 namespace {
@@ -13,19 +16,30 @@ namespace {
 constexpr std::array<std::string_view, 7> kNames{"scalar", "sse2",    "avx2",        "avx512",
                                                  "neon",   "simd128", "relaxed_simd"};
 
-// Narrowest first. Which of them the build has, CMake says.
-constexpr std::array kTables{
-    &kScalarTable,
+// The tables of one family, narrowest first. Which of them the build has, CMake says.
 #if defined(COURSE_SIMD_X86)
-    &kSse2Table,
-    &kAvx2Table,
-    &kAvx512Table,
+#define COURSE_TABLES(family)                                              \
+    std::array {                                                           \
+        &kScalar##family, &kSse2##family, &kAvx2##family, &kAvx512##family \
+    }
 #elif defined(COURSE_SIMD_NEON)
-    &kNeonTable,
-#elif defined(COURSE_SIMD_WASM)
-    &kWasmTable,  // a module that this browser cannot run does not load at all
+#define COURSE_TABLES(family)            \
+    std::array {                         \
+        &kScalar##family, &kNeon##family \
+    }
+#elif defined(COURSE_SIMD_WASM)  // a module that this browser cannot run does not load at all
+#define COURSE_TABLES(family)            \
+    std::array {                         \
+        &kScalar##family, &kWasm##family \
+    }
+#else
+#define COURSE_TABLES(family) \
+    std::array {              \
+        &kScalar##family      \
+    }
 #endif
-};
+
+constexpr auto kTables = COURSE_TABLES(Table);
 
 bool runs_here([[maybe_unused]] Target target) {
 #ifdef COURSE_SIMD_X86
@@ -63,6 +77,13 @@ const KernelTable* choose() {
     return find(name(available().back()));
 }
 
+// Where a table stands among those of its family.
+std::size_t position(const KernelTable& table) {
+    std::size_t i = 0;
+    while (kTables[i] != &table) ++i;
+    return i;
+}
+
 }  // namespace
 
 constinit std::atomic<const KernelTable*> active_table{nullptr};
@@ -71,6 +92,22 @@ const KernelTable& choose_kernels() {
     const KernelTable* table = choose();
     active_table.store(table, std::memory_order_release);
     return *table;
+}
+
+// Each family in a function of its own: a WebAssembly module then holds only those it uses.
+const MathTable& math_kernels() {
+    static constexpr auto kFamily = COURSE_TABLES(Math);
+    return *kFamily[position(kernels())];
+}
+
+const RowsTable& rows_kernels() {
+    static constexpr auto kFamily = COURSE_TABLES(Rows);
+    return *kFamily[position(kernels())];
+}
+
+const UpdateTable& update_kernels() {
+    static constexpr auto kFamily = COURSE_TABLES(Update);
+    return *kFamily[position(kernels())];
 }
 
 std::string_view name(Target target) {

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "simd/scalar_conv.hpp"
+#include "simd/scalar_gemm.hpp"
 #include "simd/table.hpp"
 
 namespace course::simd {
@@ -115,6 +117,8 @@ const KernelTable kScalarTable = {.target = Target::scalar,
                                   .sign = &sign,
                                   .clamp = &clamp,
                                   .gemv = &gemv,
-                                  .gemv_transposed = &gemv_transposed};
+                                  .gemv_transposed = &gemv_transposed,
+                                  .gemm = kScalarGemm,
+                                  .conv = kScalarConv};
 
 }  // namespace course::simd

@@ -1,7 +1,13 @@
 #include "simd/kernels.hpp"
+#include "simd/math.hpp"
+#include "simd/rows.hpp"
+#include "simd/update.hpp"
 
 namespace course::simd {
 
 const KernelTable kSse2Table = make_table<xsimd::sse2>(Target::sse2);
+const MathTable kSse2Math = make_math_table<xsimd::sse2>();
+const RowsTable kSse2Rows = make_rows_table<xsimd::sse2>();
+const UpdateTable kSse2Update = make_update_table<xsimd::sse2>();
 
 }  // namespace course::simd

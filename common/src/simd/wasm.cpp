@@ -1,4 +1,7 @@
 #include "simd/kernels.hpp"
+#include "simd/math.hpp"
+#include "simd/rows.hpp"
+#include "simd/update.hpp"
 
 namespace course::simd {
 
@@ -7,5 +10,9 @@ const KernelTable kWasmTable = make_table<xsimd::wasm>(Target::relaxed_simd);
 #else
 const KernelTable kWasmTable = make_table<xsimd::wasm>(Target::simd128);
 #endif
+
+const MathTable kWasmMath = make_math_table<xsimd::wasm>();
+const RowsTable kWasmRows = make_rows_table<xsimd::wasm>();
+const UpdateTable kWasmUpdate = make_update_table<xsimd::wasm>();
 
 }  // namespace course::simd

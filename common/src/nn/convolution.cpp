@@ -1,0 +1,54 @@
+#include "course/nn/convolution.hpp"
+
+#include <cmath>
+#include <string>
+
+namespace course::nn {
+namespace {
+
+// (leading, following / groups, k, k) and a bias, within 1 / sqrt(numbers behind one leading one).
+void start(Tensor& weight, Tensor& bias, const Shape& shape, std::size_t outputs, Rng& rng) {
+    const double limit = 1 / std::sqrt(static_cast<double>(shape[1] * shape[2] * shape[3]));
+    weight = uniform(shape, limit, rng);
+    bias = uniform({outputs}, limit, rng);
+}
+
+void check_groups(const char* layer, const ConvShape& shape, std::size_t groups) {
+    if (groups == 0 || shape.inputs % groups != 0 || shape.outputs % groups != 0) {
+        throw ShapeError(layer, "groups that divide both numbers of channels",
+                         std::to_string(groups) + " of " + std::to_string(shape.inputs) + " and " +
+                             std::to_string(shape.outputs));
+    }
+}
+
+}  // namespace
+
+Conv2d::Conv2d(const ConvShape& shape, Rng& rng, const ConvOptions& options_) : options(options_) {
+    check_groups("Conv2d", shape, options.groups);
+    start(weight, bias, {shape.outputs, shape.inputs / options.groups, shape.kernel, shape.kernel},
+          shape.outputs, rng);
+}
+
+void Conv2d::collect(Collector& c) {
+    c.parameter("weight", weight);
+    c.parameter("bias", bias);
+}
+
+Conv2d depthwise_conv2d(std::size_t channels, std::size_t kernel, Rng& rng) {
+    return Conv2d({.inputs = channels, .outputs = channels, .kernel = kernel}, rng,
+                  {.padding = {kernel / 2, kernel / 2}, .groups = channels});
+}
+
+ConvTranspose2d::ConvTranspose2d(const ConvShape& shape, Rng& rng, const ConvOptions& options_)
+    : options(options_) {
+    check_groups("ConvTranspose2d", shape, options.groups);
+    start(weight, bias, {shape.inputs, shape.outputs / options.groups, shape.kernel, shape.kernel},
+          shape.outputs, rng);
+}
+
+void ConvTranspose2d::collect(Collector& c) {
+    c.parameter("weight", weight);
+    c.parameter("bias", bias);
+}
+
+}  // namespace course::nn

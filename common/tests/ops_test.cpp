@@ -1,0 +1,187 @@
+#include "course/ops.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <vector>
+
+#include "op_check.hpp"
+
+namespace course {
+namespace {
+
+using Catch::Matchers::Message;
+using testing::check_gradients;
+using testing::Inputs;
+
+std::vector<real> numbers(const Tensor& x) {
+    return {x.data().begin(), x.data().end()};
+}
+
+TEST_CASE("ops: arithmetic broadcasts as NumPy does") {
+    //! [ops]
+    const Tensor x({2, 3}, {1, 2, 3,  //
+                            4, 5, 6});
+    const Tensor row({3}, {10, 20, 30});
+    const Tensor column({2, 1}, {100, 200});
+    CHECK(numbers(x + row) == std::vector<real>{11, 22, 33, 14, 25, 36});
+    CHECK(numbers(x + column) == std::vector<real>{101, 102, 103, 204, 205, 206});
+    CHECK((row + column).shape() == Shape{2, 3});
+    CHECK(numbers(sum(x, 0)) == std::vector<real>{5, 7, 9});
+    CHECK(numbers(mean(x, -1)) == std::vector<real>{2, 5});
+    //! [ops]
+    CHECK(numbers(2 - x * 3) == std::vector<real>{-1, -4, -7, -10, -13, -16});
+    CHECK(numbers(6 / Tensor({3}, {1, 2, 4})) == std::vector<real>{6, 3, 1.5});
+    CHECK(numbers(maximum(x, Tensor({}, {3}))) == std::vector<real>{3, 3, 3, 4, 5, 6});
+    CHECK_THROWS_MATCHES(x + Tensor({2}), ShapeError,
+                         Message("add: expected shapes that broadcast, got (2, 3) and (2)"));
+}
+
+// Pairs of shapes: equal, rows, columns, scalars, both sides repeated, one element, none.
+const std::vector<std::vector<Shape>> kPairs{{{2, 3}, {2, 3}},
+                                             {{2, 3}, {3}},
+                                             {{3}, {2, 3}},
+                                             {{2, 3}, {2, 1}},
+                                             {{2, 1}, {1, 3}},
+                                             {{}, {2, 3}},
+                                             {{2, 3}, {}},
+                                             {{2, 1, 5}, {4, 1}},
+                                             {{1}, {1}},
+                                             {{17}, {17}},
+                                             {{2, 3, 1, 2}, {3, 5, 1}},
+                                             {{4, 1, 3}, {1, 2, 1}}};
+
+TEST_CASE("arithmetic: gradients with every kind of broadcasting") {
+    for (const std::vector<Shape>& shapes : kPairs) {
+        check_gradients("add", [](const Inputs& x) { return x[0] + x[1]; }, shapes);
+        check_gradients("subtract", [](const Inputs& x) { return x[0] - x[1]; }, shapes);
+        check_gradients("multiply", [](const Inputs& x) { return x[0] * x[1]; }, shapes);
+        check_gradients("divide", [](const Inputs& x) { return x[0] / x[1]; }, shapes, 0.5);
+        check_gradients(
+            "maximum", [](const Inputs& x) { return maximum(x[0], x[1]) * x[0] + x[1]; }, shapes);
+        check_gradients(
+            "minimum", [](const Inputs& x) { return minimum(x[0], x[1]) * x[1] + x[0]; }, shapes);
+        check_gradients("pow", [](const Inputs& x) { return pow(x[0], x[1]); }, shapes, 0.5);
+    }
+}
+
+TEST_CASE("elementwise: gradients") {
+    for (const Shape& shape : {Shape{}, Shape{1}, Shape{17}, Shape{3, 5}}) {
+        const std::vector<Shape> s{shape};
+        check_gradients("neg", [](const Inputs& x) { return -x[0] + neg(x[0]); }, s);
+        check_gradients("exp", [](const Inputs& x) { return exp(x[0]); }, s);
+        check_gradients("log", [](const Inputs& x) { return log(x[0]); }, s, 0.5);
+        check_gradients("sqrt", [](const Inputs& x) { return sqrt(x[0]); }, s, 0.5);
+        check_gradients("abs", [](const Inputs& x) { return abs(x[0]); }, s);
+        check_gradients("tanh", [](const Inputs& x) { return tanh(x[0]); }, s);
+        check_gradients("sigmoid", [](const Inputs& x) { return sigmoid(x[0]); }, s);
+        check_gradients("erf", [](const Inputs& x) { return erf(x[0]); }, s);
+        check_gradients("relu", [](const Inputs& x) { return relu(x[0]) + x[0]; }, s);
+        check_gradients("gelu", [](const Inputs& x) { return gelu(x[0]); }, s);
+        check_gradients("pow 3", [](const Inputs& x) { return pow(x[0], 3); }, s);
+        check_gradients("1 / x", [](const Inputs& x) { return 2 / x[0]; }, s);
+        check_gradients("scalars", [](const Inputs& x) { return 2 - (x[0] * 3 - 1) / 4; }, s);
+    }
+}
+
+TEST_CASE("reductions: gradients and values") {
+    const std::vector<Shape> s{{2, 3, 4}};
+    check_gradients("sum", [](const Inputs& x) { return sum(x[0]) * sum(x[0]); }, s);
+    check_gradients("mean", [](const Inputs& x) { return mean(x[0]) * mean(x[0]); }, s);
+    for (const int axis : {0, 1, 2, -1, -3}) {
+        check_gradients("sum", [axis](const Inputs& x) { return sum(x[0], axis); }, s);
+        check_gradients("mean", [axis](const Inputs& x) { return mean(x[0], axis, true); }, s);
+        check_gradients("max", [axis](const Inputs& x) { return max(x[0], axis); }, s);
+        check_gradients("min", [axis](const Inputs& x) { return min(x[0], axis, true); }, s);
+    }
+    check_gradients("sum", [](const Inputs& x) { return sum(x[0], {0, 2}); }, s);
+    check_gradients("mean", [](const Inputs& x) { return mean(x[0], {-1, 1}, true); }, s);
+    check_gradients("max", [](const Inputs& x) { return max(x[0]) + min(x[0]); }, s);
+    const Tensor x({2, 3}, {1, 7, 7, 6, 5, 4});
+    CHECK(argmax(x) == std::vector<std::size_t>{1, 0});
+    CHECK(argmax(x, 0) == std::vector<std::size_t>{1, 0, 0});
+    CHECK(sum(x, {0, 1}).shape() == Shape{});
+    CHECK(sum(x, 0, true).shape() == Shape{1, 3});
+    CHECK(numbers(sum(Tensor({0, 3}), 0)) == std::vector<real>{0, 0, 0});
+    CHECK(sum(Tensor({0, 3}), 1).shape() == Shape{0});
+    CHECK_THROWS_MATCHES(mean(Tensor({0, 3}), 0), ShapeError,
+                         Message("mean: expected at least one element, got (0, 3)"));
+    CHECK_THROWS_MATCHES(sum(x, 2), ShapeError, Message("sum: expected an axis of (2, 3), got 2"));
+    CHECK_THROWS_AS(sum(x, {0, -2}), ShapeError);
+    CHECK_THROWS_AS(max(Tensor({2, 0}), 1), ShapeError);
+}
+
+TEST_CASE("shapes: gradients and values") {
+    const std::vector<Shape> s{{2, 3, 4}};
+    check_gradients("reshape", [](const Inputs& x) { return x[0].reshape({6, 4}); }, s);
+    check_gradients("permute", [](const Inputs& x) { return permute(x[0], {2, 0, 1}); }, s);
+    check_gradients("transpose", [](const Inputs& x) { return transpose(x[0]); }, s);
+    check_gradients("transpose", [](const Inputs& x) { return transpose(x[0], 0, 2); }, s);
+    check_gradients(
+        "leading slice", [](const Inputs& x) { return x[0].slice(0, 1) * x[0].slice(1, 2); }, s);
+    for (const int axis : {0, 1, 2}) {
+        check_gradients(
+            "slice",
+            [axis](const Inputs& x) {
+                return slice(x[0], axis, 0, 1) * slice(x[0], axis, 1, 2) + sum(x[0] * x[0]);
+            },
+            s);
+        check_gradients("concat", [axis](const Inputs& x) { return concat({x[0], x[1]}, axis); },
+                        {axis == 0   ? Shape{1, 3, 4}
+                         : axis == 1 ? Shape{2, 5, 4}
+                                     : Shape{2, 3, 7},
+                         Shape{2, 3, 4}});
+        check_gradients("stack", [axis](const Inputs& x) { return stack({x[0], x[1]}, axis); },
+                        {{3, 2}, {3, 2}});
+    }
+    const Tensor x({2, 3}, {1, 2, 3, 4, 5, 6});
+    CHECK(numbers(transpose(x)) == std::vector<real>{1, 4, 2, 5, 3, 6});
+    CHECK(numbers(slice(x, 1, 1, 3)) == std::vector<real>{2, 3, 5, 6});
+    CHECK(numbers(concat({x, x}, 1)) == std::vector<real>{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6});
+    CHECK(stack({x, x}, -1).shape() == Shape{2, 3, 2});
+    CHECK(permute(Tensor({}, {5}), Axes({})).item() == 5);
+    CHECK_THROWS_MATCHES(permute(x, {0, 0}), ShapeError,
+                         Message("permute: expected each axis once, got 0 twice"));
+    CHECK_THROWS_MATCHES(concat({x, Tensor({2, 2})}, 0), ShapeError,
+                         Message("concat: expected shapes equal but for axis 0, got (2, 3) and "
+                                 "(2, 2)"));
+    CHECK_THROWS_MATCHES(slice(x, 1, 2, 4), ShapeError,
+                         Message("slice [2, 4): expected a range within axis 1, got (2, 3)"));
+}
+
+TEST_CASE("products: gradients") {
+    for (const std::size_t n : {1U, 2U, 5U, 17U}) {
+        check_gradients("matmul", [](const Inputs& x) { return matmul(x[0], x[1]); },
+                        {{n, 3}, {3, n + 1}});
+        check_gradients("linear", [](const Inputs& x) { return linear(x[0], x[1], x[2]); },
+                        {{4, n}, {3, n}, {3}});
+        check_gradients("linear", [](const Inputs& x) { return linear(x[0], x[1]); },
+                        {{2, 2, 3}, {n, 3}});
+    }
+    check_gradients("linear of a vector", [](const Inputs& x) { return linear(x[0], x[1], x[2]); },
+                    {{3}, {2, 3}, {2}});
+    CHECK_THROWS_MATCHES(
+        matmul(Tensor({2, 3}), Tensor({2, 3})), ShapeError,
+        Message("matmul: expected (..., m, k) x (..., k, n), got (2, 3) x (2, 3)"));
+    CHECK_THROWS_MATCHES(linear(Tensor({2, 3}), Tensor({4, 2}), Tensor({4})), ShapeError,
+                         Message("linear: expected x (..., k), weight (m, k), bias (m), got (2, "
+                                 "3), (4, 2), (4)"));
+}
+
+TEST_CASE("regression losses: gradients and values") {
+    const std::vector<Shape> s{{4, 3}, {4, 3}};
+    check_gradients("mse", [](const Inputs& x) { return mse_loss(x[0], x[1]); }, s);
+    check_gradients("mae", [](const Inputs& x) { return mae_loss(x[0], x[1]); }, s);
+    check_gradients("huber", [](const Inputs& x) { return huber_loss(x[0], x[1], 0.7); }, s);
+    const Tensor p({2}, {1, 5});
+    const Tensor t({2}, {2, 2});
+    CHECK(mse_loss(p, t).item() == 5);
+    CHECK(mae_loss(p, t).item() == 2);
+    CHECK(huber_loss(p, t, 1).item() == real(1.5));
+    CHECK_THROWS_AS(mse_loss(p, Tensor({2, 1})), ShapeError);
+    CHECK_THROWS_AS(mse_loss(Tensor(), Tensor()), ShapeError);
+    CHECK_THROWS_AS(huber_loss(p, t, 0), ValueError);
+}
+
+}  // namespace
+}  // namespace course

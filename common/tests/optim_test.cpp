@@ -1,0 +1,145 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "course/autograd.hpp"
+#include "course/ops.hpp"
+#include "course/optim/adaptive.hpp"
+#include "course/optim/clip.hpp"
+#include "course/optim/schedule.hpp"
+#include "course/optim/sgd.hpp"
+
+namespace course::optim {
+namespace {
+
+using Catch::Matchers::Message;
+using Catch::Matchers::WithinRel;
+
+Tensor parameter(std::initializer_list<real> values) {
+    Tensor w({values.size()}, values);
+    w.requires_grad(true);
+    return w;
+}
+
+TEST_CASE("optimisers: a training loop") {
+    //! [training_loop]
+    const Tensor x({4, 1}, {0, 1, 2, 3});
+    const Tensor target({4, 1}, {1, 3, 5, 7});  // 2 x + 1
+    Tensor w({1, 1});
+    Tensor b({1});
+    w.requires_grad(true);
+    b.requires_grad(true);
+    Sgd sgd({w, b}, {.learning_rate = 0.1});
+    for (int step = 0; step < 500; ++step) {
+        const Tensor loss = mse_loss(linear(x, w, b), target);
+        sgd.zero_grad();
+        backward(loss);
+        sgd.step();
+    }
+    CHECK_THAT(w(0, 0), WithinRel(real(2), real(1e-4)));
+    CHECK_THAT(b(0), WithinRel(real(1), real(1e-4)));
+    //! [training_loop]
+}
+
+// Two steps on f(w) = 3 w^2 / 2 from w = 1, gradient 3 w.
+real after_two_steps(Optimizer& optimizer) {
+    for (int step = 0; step < 2; ++step) {
+        optimizer.zero_grad();
+        backward(sum(optimizer.parameters()[0] * optimizer.parameters()[0] * 1.5));
+        optimizer.step();
+    }
+    return optimizer.parameters()[0](0);
+}
+
+TEST_CASE("optimisers: two steps by hand") {
+    constexpr double kTolerance = kRealIsDouble ? 1e-12 : 1e-5;
+    const auto check = [](Optimizer&& optimizer, double expected) {
+        CHECK_THAT(static_cast<double>(after_two_steps(optimizer)),
+                   WithinRel(expected, kTolerance));
+    };
+    const auto w = [] { return std::vector<Tensor>{parameter({1})}; };
+    check(Sgd(w(), {.learning_rate = 0.1}), 0.7 * 0.7);
+    check(Sgd(w(), {.learning_rate = 0.1, .weight_decay = 1}), 0.6 * 0.6);
+    // m1 = -0.3, w1 = 0.7; m2 = 0.5 m1 - 0.21 = -0.36, w2 = 0.34
+    check(Momentum(w(), {.learning_rate = 0.1, .momentum = 0.5}), 0.34);
+    // v = 9, w1 = 1 - 0.1; v = 9 + 7.29, w2 = 0.9 - 0.1 * 2.7 / sqrt(16.29)
+    check(AdaGrad(w(), {.learning_rate = 0.1, .epsilon = 0}), 0.9 - 0.27 / std::sqrt(16.29));
+    check(AdaGrad(w(), {.learning_rate = 0.1, .mean = true, .epsilon = 0}),
+          0.9 - 0.27 / std::sqrt(16.29 / 2));
+    // v = 9 (first step), then 0.5 * 9 + 0.5 * 7.29
+    check(RmsProp(w(), {.learning_rate = 0.1, .alpha = 0.5, .epsilon = 0}),
+          0.9 - 0.27 / std::sqrt(8.145));
+    // Adam's first step is the learning rate; m2 = 0.9 * 0.3 + 0.1 * 2.7, v2 likewise
+    const double m = (0.9 * 0.3 + 0.27) / (1 - 0.81);
+    const double v = (0.999 * 0.009 + 0.001 * 7.29) / (1 - 0.999 * 0.999);
+    check(Adam(w(), {.learning_rate = 0.1, .epsilon = 0}), 0.9 - 0.1 * m / std::sqrt(v));
+}
+
+TEST_CASE("optimisers: refuse what they cannot work with") {
+    CHECK_THROWS_MATCHES(Sgd({Tensor({2})}, {.learning_rate = 0.1}), ValueError,
+                         Message("optimizer: expected parameters that require a gradient, got one "
+                                 "of shape (2) that does not"));
+    CHECK_THROWS_MATCHES(Sgd({parameter({1})}, {.learning_rate = -1}), ValueError,
+                         Message("optimizer: expected a finite learning_rate >= 0, got -1"));
+    CHECK_THROWS_MATCHES(Momentum({parameter({1})}, {.learning_rate = 1, .momentum = 1}),
+                         ValueError, Message("Momentum: expected momentum in [0, 1), got 1"));
+    CHECK_THROWS_MATCHES(Adam({parameter({1})}, {.beta2 = 2}), ValueError,
+                         Message("Adam: expected beta2 in [0, 1), got 2"));
+}
+
+TEST_CASE("optimisers: a step between forward and backward is noticed") {
+    Tensor w = parameter({1, 2});
+    Sgd sgd({w}, {.learning_rate = 0.1});
+    backward(sum(w * w));
+    const Tensor loss = sum(w * w);
+    sgd.step();
+    CHECK_THROWS_AS(backward(loss), Error);
+}
+
+TEST_CASE("clipping: by norm and by value") {
+    //! [clip]
+    Tensor w({2}, {0, 0});
+    w.requires_grad(true);
+    backward(sum(w * Tensor({2}, {3, 4})));
+    std::vector<Tensor> parameters{w};
+    CHECK(clip_gradient_norm(parameters, 1) == 5);
+    CHECK_THAT(w.grad()(0), WithinRel(real(0.6), real(1e-6)));
+    //! [clip]
+    clip_gradient_value(parameters, 0.7);
+    CHECK_THAT(w.grad()(0), WithinRel(real(0.6), real(1e-6)));
+    CHECK(w.grad()(1) == real(0.7));
+    CHECK_THROWS_AS(clip_gradient_norm(parameters, 0), ValueError);
+    Tensor a = parameter({0});
+    Tensor b = parameter({0});
+    backward(sum((a + b) * 10.0));  // both hold the same gradient
+    std::vector<Tensor> pair{a, b};
+    clip_gradient_norm(pair, std::sqrt(2.0));
+    CHECK_THAT(a.grad()(0), WithinRel(real(1), real(1e-6)));
+    CHECK_THAT(b.grad()(0), WithinRel(real(1), real(1e-6)));
+}
+
+TEST_CASE("schedules: values") {
+    //! [schedule]
+    const Schedule rate = linear_warm_up(4, cosine_decay(1, 10));
+    CHECK_THAT(rate(0), WithinRel(0.25));
+    CHECK_THAT(rate(4), WithinRel(1.0));
+    CHECK_THAT(rate(9), WithinRel(0.5));
+    CHECK(rate(100) < 1e-12);
+    //! [schedule]
+    CHECK(constant(0.3)(7) == 0.3);
+    CHECK_THAT(step_decay(1, 3, 0.5)(7), WithinRel(0.25));
+    CHECK_THAT(exponential_decay(2, 0.5)(3), WithinRel(0.25));
+    CHECK_THAT(inverse_time_decay(1, 0.5)(2), WithinRel(0.5));
+    CHECK_THAT(inverse_sqrt_decay(1, 4)(1), WithinRel(0.5));
+    CHECK_THAT(inverse_sqrt_decay(1, 4)(15), WithinRel(0.5));
+    CHECK_THROWS_AS(step_decay(1, 0, 0.5), ValueError);
+    CHECK_THROWS_AS(cosine_decay(1, 0), ValueError);
+    CHECK_THROWS_AS(inverse_sqrt_decay(1, 0), ValueError);
+}
+
+}  // namespace
+}  // namespace course::optim

@@ -1,0 +1,47 @@
+#pragma once
+
+// What the tests of row functions share.
+
+#include <span>
+#include <vector>
+
+#include "course/random.hpp"
+#include "course/simd.hpp"
+#include "course/tensor.hpp"
+
+namespace course {
+
+// Runs check(lanes) with every target that this machine has.
+template <typename Check>
+void with_every_target(Check check) {
+    const simd::Target before = simd::active();
+    for (const simd::Target target : simd::available()) {
+        simd::use(target);
+        check(simd::lanes(target));
+    }
+    simd::use(before);
+}
+
+inline Tensor random_tensor(const Shape& shape, Rng& rng, double scale = 1, double shift = 0) {
+    Tensor x(shape);
+    for (real& v : x.data()) v = static_cast<real>(shift + scale * rng.normal());
+    return x;
+}
+
+// sum of weight y: a scalar function whose gradient by y is weight.
+inline double weighted_sum(std::span<const real> weight, std::span<const real> y) {
+    double sum = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) sum += static_cast<double>(weight[i]) * y[i];
+    return sum;
+}
+
+inline double largest_difference(std::span<const real> a, std::span<const double> b) {
+    double worst = a.size() == b.size() ? 0 : 1e300;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const double d = a[i] > b[i] ? a[i] - b[i] : b[i] - a[i];
+        if (!(d <= worst)) worst = d;
+    }
+    return worst;
+}
+
+}  // namespace course
