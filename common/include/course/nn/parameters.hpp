@@ -14,15 +14,12 @@
 #include <utility>
 #include <vector>
 
+#include "course/named.hpp"
 #include "course/tensor.hpp"
 
 namespace course::nn {
 
-/// A tensor of a model with its path: `encoder.0.weight`.
-struct Named {
-    std::string name;  ///< layers and tensor, joined by dots
-    Tensor tensor;     ///< a handle: changing its numbers changes the model
-};
+using course::Named;
 
 class Collector;
 
