@@ -8,7 +8,7 @@
 
 #include "course/conv.hpp"
 #include "course/parallel.hpp"
-#include "course/pool.hpp"
+#include "course/pooling.hpp"
 #include "course/random.hpp"
 
 namespace {

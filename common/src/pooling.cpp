@@ -1,13 +1,22 @@
+#include "course/pooling.hpp"
+
 #include <algorithm>
 #include <string>
 
 #include "course/parallel.hpp"
-#include "course/pool.hpp"
 
 namespace course {
 namespace {
 
 constexpr std::size_t kPartNumbers = std::size_t{1} << 18;  // pixels for one thread
+
+// The options with every stride spelled out.
+PoolOptions complete(PoolOptions options) {
+    for (const std::size_t axis : {0, 1}) {
+        if (options.stride[axis] == 0) options.stride[axis] = options.window[axis];
+    }
+    return options;
+}
 
 // Sizes of one plane. A window's rows and columns inside the image are [top, bottom), [left,
 // right).
@@ -39,7 +48,7 @@ Plane make_plane(const Shape& x, const Shape& y, const PoolOptions& options) {
             .width = x[rank - 1],
             .out_height = y[rank - 2],
             .out_width = y[rank - 1],
-            .o = options};
+            .o = complete(options)};
 }
 
 Plane checked_plane(const char* op, const Shape& x, const Shape& y, const PoolOptions& options) {
@@ -117,24 +126,24 @@ std::string count_text(std::size_t count) {
 
 Shape pool2d_shape(const Shape& x, const PoolOptions& options) {
     if (x.rank() < 2) throw ShapeError("pool2d", "(..., H, W)", to_string(x));
+    const PoolOptions o = complete(options);
     std::array<std::size_t, Shape::kMaxRank> sizes{};
     std::ranges::copy(x, sizes.begin());
     for (const std::size_t axis : {0, 1}) {
-        const std::size_t window = options.window[axis];
-        const std::size_t padding = options.padding[axis];
+        const std::size_t window = o.window[axis];
+        const std::size_t padding = o.padding[axis];
         if (window == 0) throw ValueError("pool2d", "window > 0", 0);
-        if (options.stride[axis] == 0) throw ValueError("pool2d", "stride > 0", 0);
         if (padding > window / 2) {
             throw ValueError("pool2d", "padding <= window / 2", static_cast<double>(padding));
         }
         std::size_t& size = sizes[x.rank() - 2 + axis];
         if (size == 0 || size + 2 * padding < window) {
             throw ShapeError("pool2d",
-                             "an image of at least (" + std::to_string(options.window[0]) + ", " +
-                                 std::to_string(options.window[1]) + ")",
+                             "an image of at least (" + std::to_string(o.window[0]) + ", " +
+                                 std::to_string(o.window[1]) + ")",
                              to_string(x));
         }
-        size = (size + 2 * padding - window) / options.stride[axis] + 1;
+        size = (size + 2 * padding - window) / o.stride[axis] + 1;
     }
     return Shape(std::span(sizes.data(), x.rank()));
 }

@@ -61,6 +61,58 @@ void drop(Storage* storage) noexcept {
 
 }  // namespace detail
 
+TensorElements::TensorElements(const TensorElements& other) noexcept : body_(other.body_) {
+    if (body_ != nullptr) detail::whole(body_)->references.increment();
+}
+
+TensorElements& TensorElements::operator=(const TensorElements& other) noexcept {
+    *this = TensorElements(other);
+    return *this;
+}
+
+TensorElements& TensorElements::operator=(TensorElements&& other) noexcept {
+    if (this != &other) detail::drop(std::exchange(body_, std::exchange(other.body_, nullptr)));
+    return *this;
+}
+
+TensorElements::~TensorElements() {
+    detail::drop(body_);
+}
+
+std::size_t TensorElements::dim(std::size_t axis) const {
+    if (axis >= rank()) {
+        throw ShapeError("dim", "an axis below " + std::to_string(rank()), std::to_string(axis));
+    }
+    return shape()[axis];
+}
+
+real TensorElements::item() const {
+    if (size() != 1) throw ShapeError("item", "a tensor with one element", to_string(shape()));
+    return *body_->data;
+}
+
+std::span<const real> TensorElements::row(std::size_t i) const {
+    if (rank() == 0 || i >= shape()[0]) {
+        throw ShapeError("row " + std::to_string(i), "an index below the leading size",
+                         to_string(shape()));
+    }
+    const std::size_t width = size() / shape()[0];
+    return data().subspan(i * width, width);
+}
+
+std::span<real> TensorElements::row(std::size_t i) {
+    const std::span<const real> numbers = std::as_const(*this).row(i);
+    if (numbers.empty()) return {};
+    return data().subspan(i * numbers.size(), numbers.size());
+}
+
+void TensorElements::check_index(std::span<const std::size_t> index) const {
+    bool fits = index.size() == rank();
+    for (std::size_t axis = 0; fits && axis < rank(); ++axis) fits = index[axis] < shape()[axis];
+    if (!fits)
+        throw ShapeError("index", "one inside " + to_string(shape()), detail::index_text(index));
+}
+
 Tensor Tensor::uninitialized(const Shape& shape) {
     if (shape.size() == 0) return Tensor(detail::make_body(shape, nullptr, nullptr));
     detail::Storage* storage = nullptr;
@@ -89,24 +141,6 @@ Tensor::Tensor(const Shape& shape, std::span<const real> values) {
     std::ranges::copy(values, data().begin());
 }
 
-Tensor::Tensor(const Tensor& other) noexcept : body_(other.body_) {
-    if (body_ != nullptr) detail::whole(body_)->references.increment();
-}
-
-Tensor& Tensor::operator=(const Tensor& other) noexcept {
-    *this = Tensor(other);
-    return *this;
-}
-
-Tensor& Tensor::operator=(Tensor&& other) noexcept {
-    if (this != &other) detail::drop(std::exchange(body_, std::exchange(other.body_, nullptr)));
-    return *this;
-}
-
-Tensor::~Tensor() {
-    detail::drop(body_);
-}
-
 Tensor Tensor::full(const Shape& shape, real value) {
     Tensor tensor = uninitialized(shape);
     tensor.fill(value);
@@ -122,33 +156,6 @@ Tensor Tensor::from_doubles(const Shape& shape, std::span<const double> values) 
     std::ranges::transform(values, tensor.data().begin(),
                            [](double value) { return static_cast<real>(value); });
     return tensor;
-}
-
-std::size_t Tensor::dim(std::size_t axis) const {
-    if (axis >= rank()) {
-        throw ShapeError("dim", "an axis below " + std::to_string(rank()), std::to_string(axis));
-    }
-    return shape()[axis];
-}
-
-real Tensor::item() const {
-    if (size() != 1) throw ShapeError("item", "a tensor with one element", to_string(shape()));
-    return *body_->data;
-}
-
-std::span<const real> Tensor::row(std::size_t i) const {
-    if (rank() == 0 || i >= shape()[0]) {
-        throw ShapeError("row " + std::to_string(i), "an index below the leading size",
-                         to_string(shape()));
-    }
-    const std::size_t width = size() / shape()[0];
-    return data().subspan(i * width, width);
-}
-
-std::span<real> Tensor::row(std::size_t i) {
-    const std::span<const real> numbers = std::as_const(*this).row(i);
-    if (numbers.empty()) return {};
-    return data().subspan(i * numbers.size(), numbers.size());
 }
 
 Tensor Tensor::reshape(const Shape& shape) const {
@@ -169,8 +176,7 @@ Tensor Tensor::slice(std::size_t begin, std::size_t end) const {
     std::ranges::copy(shape(), sizes.begin());
     sizes[0] = end - begin;
     const std::size_t width = shape()[0] == 0 ? 0 : size() / shape()[0];
-    Tensor view(
-        detail::make_view(body_, Shape(std::span(sizes.data(), rank())), begin * width));
+    Tensor view(detail::make_view(body_, Shape(std::span(sizes.data(), rank())), begin * width));
     return requires_grad() ? detail::record_slice(*this, std::move(view), begin) : view;
 }
 
@@ -210,13 +216,6 @@ Tensor Tensor::detach() const {
 bool Tensor::shares_storage(const Tensor& other) const {
     return body_ != nullptr && other.body_ != nullptr && detail::whole(body_)->storage != nullptr &&
            detail::whole(body_)->storage == detail::whole(other.body_)->storage;
-}
-
-void Tensor::check_index(std::span<const std::size_t> index) const {
-    bool fits = index.size() == rank();
-    for (std::size_t axis = 0; fits && axis < rank(); ++axis) fits = index[axis] < shape()[axis];
-    if (!fits)
-        throw ShapeError("index", "one inside " + to_string(shape()), detail::index_text(index));
 }
 
 }  // namespace course

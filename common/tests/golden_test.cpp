@@ -176,10 +176,10 @@ TEST_CASE("ops against PyTorch: images") {
     check("max_pool2d", [](const Inputs& x) { return max_pool2d(x[0]); }, {{2, 3, 4, 6}});
     check("max_pool2d_padded",
           [](const Inputs& x) {
-              return max_pool2d(x[0], {.size = {3, 3}, .stride = {2, 2}, .padding = {1, 1}});
+              return max_pool2d(x[0], {.window = {3, 3}, .stride = {2, 2}, .padding = {1, 1}});
           },
           {{2, 2, 5, 5}});
-    check("avg_pool2d", [](const Inputs& x) { return avg_pool2d(x[0]); }, {{2, 3, 4, 6}});
+    check("avg_pool2d", [](const Inputs& x) { return average_pool2d(x[0]); }, {{2, 3, 4, 6}});
     testing::check_gradients(
         "conv2d relu",
         [](const Inputs& x) { return conv2d(x[0], x[1], x[2], {}, Activation::relu); },

@@ -200,7 +200,9 @@ struct Gpt {
         return head(norm(x));
     }
     std::vector<nn::KvCache> caches() const {
-        return std::vector<nn::KvCache>(blocks.size(), nn::KvCache(1, 64, kWidth));
+        std::vector<nn::KvCache> list;  // one by one: copies of a cache share its numbers
+        for (std::size_t i = 0; i < blocks.size(); ++i) list.emplace_back(1, 64, kWidth);
+        return list;
     }
     void collect(nn::Collector& c) {
         c.layer("token", token);

@@ -9,7 +9,8 @@
 
 namespace course::nn {
 
-/// The keys and values of the positions so far, so that a new position costs one row each.
+/// The keys and values of the positions so far, so that a new position costs one row each. Every
+/// layer needs one of its own; a copy shares the numbers, as tensors do.
 struct KvCache {
     /// Room for a number of positions.
     /// @param batch examples
@@ -25,7 +26,7 @@ struct KvCache {
 
 /// Projections to queries, keys and values, attention of several heads, projection of the result.
 ///
-/// @snippet common/tests/nn_attention_test.cpp attention
+/// @snippet common/tests/nn_test.cpp attention
 struct MultiHeadAttention {
     /// Starts with Xavier's uniform numbers and zero biases.
     /// @param width size of a position, a multiple of the number of heads

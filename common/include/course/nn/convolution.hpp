@@ -78,7 +78,7 @@ struct MaxPool2d {
 /// The mean of each window.
 struct AvgPool2d {
     PoolOptions options = {};  ///< windows
-    Tensor operator()(const Tensor& x) const { return avg_pool2d(x, options); }
+    Tensor operator()(const Tensor& x) const { return average_pool2d(x, options); }
 };
 
 }  // namespace course::nn

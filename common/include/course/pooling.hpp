@@ -15,7 +15,7 @@ namespace course {
 /// The window of a pooling layer; pairs are (vertical, horizontal).
 struct PoolOptions {
     std::array<std::size_t, 2> window{2, 2};   ///< size of the window
-    std::array<std::size_t, 2> stride{2, 2};   ///< pixels from one window to the next
+    std::array<std::size_t, 2> stride{0, 0};   ///< pixels to the next window; 0 takes its size
     std::array<std::size_t, 2> padding{0, 0};  ///< border on each side, at most half a window
 };
 
@@ -24,7 +24,7 @@ struct PoolOptions {
 /// @param options window, stride, padding
 /// @returns (..., H', W') with H' = (H + 2 padding - window) / stride + 1
 /// @throws ShapeError when the rank is below 2 or the window is larger than the padded image,
-///     ValueError when a window or a stride is 0, or a padding more than half a window
+///     ValueError when a window is 0, or a padding more than half a window
 Shape pool2d_shape(const Shape& x, const PoolOptions& options = {});
 
 /// The largest number of each window; NaN when one is NaN. The border never wins.
@@ -35,7 +35,7 @@ Shape pool2d_shape(const Shape& x, const PoolOptions& options = {});
 /// @param options window, stride, padding
 /// @throws ShapeError, ValueError as pool2d_shape(), and when y or winners does not fit
 ///
-/// @snippet common/tests/pool_test.cpp max_pool2d
+/// @snippet common/tests/pooling_test.cpp max_pool2d
 void max_pool2d(const Tensor& x, Tensor& y, std::span<std::uint32_t> winners,
                 const PoolOptions& options = {});
 

@@ -1,6 +1,7 @@
-#include "course/pool.hpp"
+#include "course/pooling.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
@@ -42,6 +43,7 @@ const Case kCases[] = {
     {{2, 3, 5, 7}, {}},  // the last row and column are left out
     {{40, 16, 28, 28}, {}},
     {{1, 2, 7, 7}, {.window = {3, 3}, .stride = {2, 2}, .padding = {1, 1}}},
+    {{3, 7, 8}, {.window = {3, 2}}},  // windows side by side
     {{2, 6, 5}, {.window = {3, 2}, .stride = {1, 1}}},
     {{5, 9}, {.window = {1, 4}, .stride = {3, 2}, .padding = {0, 2}}},
     {{1, 1, 1, 1}, {.window = {1, 1}, .stride = {1, 1}}},
@@ -54,13 +56,17 @@ void for_windows(const Case& c, const Shape& y, F f) {
     const std::size_t height = c.x[rank - 2];
     const std::size_t width = c.x[rank - 1];
     const std::size_t area = c.options.window[0] * c.options.window[1];
+    std::array<std::size_t, 2> stride = c.options.stride;
+    for (const std::size_t axis : {0, 1}) {
+        if (stride[axis] == 0) stride[axis] = c.options.window[axis];
+    }
     for (std::size_t o = 0; o < y.size(); ++o) {
         const std::size_t column = o % y[rank - 1];
         const std::size_t row = o / y[rank - 1] % y[rank - 2];
         const std::size_t plane = o / (y[rank - 1] * y[rank - 2]);
         for (std::size_t p = 0; p < area; ++p) {
-            const std::size_t i = row * c.options.stride[0] + p / c.options.window[1];
-            const std::size_t j = column * c.options.stride[1] + p % c.options.window[1];
+            const std::size_t i = row * stride[0] + p / c.options.window[1];
+            const std::size_t j = column * stride[1] + p % c.options.window[1];
             if (i < c.options.padding[0] || i - c.options.padding[0] >= height) continue;
             if (j < c.options.padding[1] || j - c.options.padding[1] >= width) continue;
             f(o, (plane * height + i - c.options.padding[0]) * width + j - c.options.padding[1]);
