@@ -21,8 +21,8 @@ Tensor constant(const Shape& shape, double value);
 Tensor kaiming_normal(const Shape& shape, Rng& rng);
 /// Uniform with variance 2 / fan_in.
 Tensor kaiming_uniform(const Shape& shape, Rng& rng);
-/// Normal with variance 2 / (fan_in + fan_out), which keeps it both ways @cite
-/// glorot2010understanding.
+/// Normal with variance 2 / (fan_in + fan_out), which keeps it both ways
+/// @cite glorot2010understanding.
 Tensor xavier_normal(const Shape& shape, Rng& rng);
 /// Uniform with variance 2 / (fan_in + fan_out).
 Tensor xavier_uniform(const Shape& shape, Rng& rng);
