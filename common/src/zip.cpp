@@ -88,13 +88,16 @@ ZipReader::ZipReader(std::string_view file, std::string_view name) : file_(file)
         fail("a directory of " + std::to_string(size) + " bytes before byte " + std::to_string(end),
              "one at byte " + std::to_string(at));
     }
-    std::size_t used = 0;
+    std::size_t left = file_.size();
     for (std::size_t i = 0; i < count; ++i) {
         members_.push_back(read_member(at));
         at += kMemberBytes + number(at + 28, 2) + number(at + 30, 2) + number(at + 32, 2);
         // Members that overlap could claim the same bytes again and again.
-        used += kLocalBytes + members_.back().compressed;
-        if (at > end || used > file_.size()) fail("members within the archive", "more");
+        const std::size_t compressed = members_.back().compressed;
+        if (at > end || compressed > left || left - compressed < kLocalBytes) {
+            fail("members within the archive", "more");
+        }
+        left -= compressed + kLocalBytes;
     }
 }
 

@@ -110,7 +110,7 @@ TEST_CASE("safetensors: reads every element type of a file made by Python") {
     CHECK(values(read("negative")) == std::vector<real>{-1, -32768});
     CHECK(values(read("bool")) == std::vector<real>{1, 0, 1});
     CHECK(read("scalar").item() == 4.5);
-    CHECK(read("empty").shape() == Shape{0, std::size_t{1} << (sizeof(std::size_t) > 4 ? 40 : 0)});
+    CHECK(read("empty").shape() == Shape{0, 1 << 20});
     CHECK(read("层.0.\"weight\"").item() == -7);
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("safetensors: sizes that do not fit the file are errors") {
     CHECK_THAT(one("F32", "[2]", "[8,0]", 8),
                ContainsSubstring("expected data_offsets [begin, end] of \"a\", got [8, 0]"));
     CHECK_THAT(one("F32", "[2]", "[0,8,9]", 8), ContainsSubstring("got [0, 8, 9]"));
-    CHECK_THAT(one("F64", "[4611686018427387904,4]", "[0,8]", 8),
+    CHECK_THAT(one("F64", "[4294967295,4294967295,4294967295]", "[0,8]", 8),
                ContainsSubstring("whose size fits into memory"));
     CHECK_THAT(one("F32", "[99999999999999999999]", "[0,8]", 8),
                ContainsSubstring("expected a size that fits into memory, got 9999"));
