@@ -175,24 +175,66 @@ TEST_CASE("grad: leaves grad() alone and reaches results, too") {
 
 // ---- What a wrong op does ---------------------------------------------------------------------
 
-void wrong_value_backward(const Node& y, GradSink& d) {
-    d.add(0, y.grad() * y.value(0) * 1.9);  // should be 2
+// The square of x with some backward function.
+template <void (*Backward)(const Node&, GradSink&)>
+Tensor square(const Tensor& x) {
+    static const OpDef kSquare{.name = "square", .backward = Backward};
+    Tensor y = x.clone();
+    for (real& v : y.data()) v *= v;
+    return record(kSquare, std::move(y), {&x});
 }
-const OpDef kWrongValue{.name = "wrong_square", .backward = wrong_value_backward};
+
+// What the check of every op finds: the largest relative error of its gradient.
+template <void (*Backward)(const Node&, GradSink&)>
+double error_of_square() {
+    Tensor x = testing::random_tensor({3, 2}, 1);
+    x.requires_grad(true);
+    backward(testing::weighted_sum(square<Backward>(x)));
+    const Tensor gradient = x.grad().empty() ? Tensor(x.shape()) : x.grad();
+    const NoGrad guard;
+    const auto f = [&](const Tensor& at) { return testing::weighted_value(square<Backward>(at)); };
+    return gradient_check(f, x, gradient).max_relative_error;
+}
+
+void right_backward(const Node& y, GradSink& d) {
+    d.add(0, y.grad() * y.value(0) * 2);
+}
+void wrong_factor_backward(const Node& y, GradSink& d) {
+    d.add(0, y.grad() * y.value(0) * 1.8);
+}
+void wrong_sign_backward(const Node& y, GradSink& d) {
+    d.add(0, y.grad() * y.value(0) * -2);
+}
+void forgets_its_input_backward(const Node& y, GradSink& d) {
+    d.add(0, y.grad() * 2);
+}
+void forgets_the_chain_backward(const Node& y, GradSink& d) {
+    d.add(0, y.value(0) * 2);
+}
+void mixes_up_elements_backward(const Node& y, GradSink& d) {
+    d.add(0, transpose(y.grad() * y.value(0) * 2).reshape(y.shape(0)));
+}
+void adds_twice_backward(const Node& y, GradSink& d) {
+    right_backward(y, d);
+    right_backward(y, d);
+}
+void adds_nothing_backward(const Node& /*y*/, GradSink& /*d*/) {}
+
+TEST_CASE("a wrong backward: the gradient check sees every kind of mistake") {
+    CHECK(error_of_square<right_backward>() < (kRealIsDouble ? 1e-6 : 5e-2));
+    CHECK(error_of_square<wrong_factor_backward>() > 0.09);
+    CHECK(error_of_square<wrong_sign_backward>() > 0.09);
+    CHECK(error_of_square<forgets_its_input_backward>() > 0.09);
+    CHECK(error_of_square<forgets_the_chain_backward>() > 0.09);
+    CHECK(error_of_square<mixes_up_elements_backward>() > 0.09);
+    CHECK(error_of_square<adds_twice_backward>() > 0.09);
+    CHECK(error_of_square<adds_nothing_backward>() > 0.09);
+}
 
 void wrong_shape_backward(const Node& /*y*/, GradSink& d) {
     d.add(0, Tensor({3}));
 }
 const OpDef kWrongShape{.name = "wrong_shape", .backward = wrong_shape_backward};
-
-TEST_CASE("a wrong backward: the gradient check sees wrong numbers") {
-    Tensor x = leaf({2}, {1, 2});
-    backward(sum(record(kWrongValue, Tensor({2}, {1, 4}), {&x})));
-    const auto f = [](const Tensor& at) {
-        return static_cast<double>(at(0) * at(0) + at(1) * at(1));
-    };
-    CHECK(gradient_check(f, x, x.grad()).max_relative_error > 0.04);
-}
 
 TEST_CASE("a wrong backward: a gradient of a wrong shape is refused in the op's name") {
     Tensor x = leaf({2}, {1, 2});

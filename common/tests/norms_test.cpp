@@ -26,10 +26,9 @@ struct Exact {
 template <typename At>
 Exact exact_moments(std::size_t n, At at) {
     Exact e;
-    for (std::size_t i = 0; i < n; ++i) e.mean += at(i) / static_cast<double>(n);
-    for (std::size_t i = 0; i < n; ++i) {
-        e.variance += (at(i) - e.mean) * (at(i) - e.mean) / static_cast<double>(n);
-    }
+    e.mean = exact_sum(n, at) / static_cast<double>(n);
+    const auto squared = [&](std::size_t i) { return (at(i) - e.mean) * (at(i) - e.mean); };
+    e.variance = exact_sum(n, squared) / static_cast<double>(n);
     return e;
 }
 

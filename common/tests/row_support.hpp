@@ -2,6 +2,8 @@
 
 // What the tests of row functions share.
 
+#include <cmath>
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -33,6 +35,21 @@ inline double weighted_sum(std::span<const real> weight, std::span<const real> y
     double sum = 0;
     for (std::size_t i = 0; i < y.size(); ++i) sum += static_cast<double>(weight[i]) * y[i];
     return sum;
+}
+
+// f(0) + ... + f(n - 1) with the rounding errors of the additions added at the end: exact to one
+// rounding, so that it can judge sums in double, too.
+template <typename F>
+double exact_sum(std::size_t n, F f) {
+    double sum = 0;
+    double lost = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double term = f(i);
+        const double next = sum + term;
+        lost += std::abs(sum) >= std::abs(term) ? (sum - next) + term : (term - next) + sum;
+        sum = next;
+    }
+    return sum + lost;
 }
 
 inline double largest_difference(std::span<const real> a, std::span<const double> b) {

@@ -6,9 +6,11 @@
 // in ULP stand in course/math.hpp and are tested there. Arguments outside the usual range (results
 // that are denormal or overflow, infinities, NaN) leave the straight path for a `_far` function,
 // which computes the usual lanes of such a vector with the same roundings: the value of one element
-// never depends on its neighbours. double: xsimd's functions.
+// never depends on its neighbours. double, which need not be fast: xsimd's functions where they are
+// right.
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -122,6 +124,8 @@ inline Vector<Arch> exp(Vector<Arch> x) {
 
 // ---- log ------------------------------------------------------------------------------------
 
+inline constexpr double kLn2 = 0.69314718055994530942;
+
 // log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)], plus k ln 2. Relative error 8e-9 at k = 0.
 template <typename Arch>
 inline Vector<Arch> log_of_mantissa(Vector<Arch> f, Vector<Arch> k) {
@@ -154,10 +158,21 @@ template <typename Arch>
     return xsimd::select(x == V(kInfinity), x, y);
 }
 
+// xsimd's logarithm of doubles is wrong for denormal ones.
+template <typename Arch>
+inline Vector<Arch> log_of_double(Vector<Arch> x) {
+    using V = Vector<Arch>;
+    const auto denormal = (x < V(std::numeric_limits<real>::min())) & (x > V(real{0}));
+    if (!xsimd::any(denormal)) [[likely]]
+        return xsimd::log(x);
+    const V shifted = xsimd::log(x * V(real{0x1p54F})) - V(static_cast<real>(54 * kLn2));
+    return xsimd::select(denormal, shifted, xsimd::log(x));
+}
+
 template <typename Arch>
 inline Vector<Arch> log(Vector<Arch> x) {
     if constexpr (kRealIsDouble) {
-        return xsimd::log(x);
+        return log_of_double<Arch>(x);
     } else {
         using V = Vector<Arch>;
         const auto usual = (x >= V(std::numeric_limits<float>::min())) &
@@ -229,11 +244,15 @@ inline Vector<Arch> sigmoid(Vector<Arch> x) {
     }
 }
 
-// t = erf(x) / (1 + sqrt(1 - erf(x)^2)). From 3.93 on the result is 1.
+// t = erf(x) / (1 + sqrt(1 - erf(x)^2)). From 3.93 on the result is 1. In double it is from 5.93
+// on, and xsimd's function is not made for large arguments.
 template <typename Arch>
 inline Vector<Arch> erf(Vector<Arch> x) {
     if constexpr (kRealIsDouble) {
-        return xsimd::erf(x);
+        real lanes[kLanes<Arch>];
+        x.store_unaligned(lanes);
+        for (real& lane : lanes) lane = std::erf(lane);
+        return load<Arch>(lanes);
     } else {
         const Vector<Arch> c = at_most<Arch>(at_least<Arch>(x, -3.93F), 3.93F);
         const Vector<Arch> u = c * c;

@@ -52,7 +52,10 @@ void log_softmax_backward(const real* y, const real* dy, real* dx, std::size_t n
 void strided_moments(const real* x, std::size_t n, std::size_t stride, real& mean, real& squares) {
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i) sum += x[i * stride];
-    const double center = n > 0 ? sum / static_cast<double>(n) : 0;
+    const double rough = n > 0 ? sum / static_cast<double>(n) : 0;
+    double rest = 0;  // what rounding took from the sum, in the double build
+    for (std::size_t i = 0; i < n; ++i) rest += x[i * stride] - rough;
+    const double center = n > 0 ? rough + rest / static_cast<double>(n) : 0;
     double deviations = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const double d = x[i * stride] - center;

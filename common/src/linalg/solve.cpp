@@ -1,51 +1,18 @@
-#include "course/linalg.hpp"
+// Systems of equations and least squares, by QR with pivoting.
 
-// Sizes here are small, so what follows a decomposition (reflections, triangular systems) is
-// written as plain loops: Eigen's blocked versions would be nine tenths of the code that a browser
-// loads.
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <string>
+
+#include "course/linalg.hpp"
+#include "linalg/matrix.hpp"
 
 namespace course {
 namespace {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-Eigen::Index index(std::size_t n) {
-    return static_cast<Eigen::Index>(n);
-}
-
-// Any (n) is an (n, 1).
-Matrix matrix(const char* op, const Tensor& tensor) {
-    const std::size_t rows = tensor.dim(0);
-    const std::size_t columns = tensor.rank() == 2 ? tensor.dim(1) : 1;
-    Matrix result(index(rows), index(columns));
-    for (std::size_t i = 0; i < tensor.size(); ++i) {
-        result.data()[i] = static_cast<double>(tensor.data()[i]);
-    }
-    if (!result.allFinite()) throw ValueError(op, "finite elements", "infinity or NaN");
-    return result;
-}
-
-template <typename Derived>
-Tensor tensor(const Eigen::DenseBase<Derived>& values, const Shape& shape) {
-    Tensor result = Tensor::uninitialized(shape);
-    std::size_t position = 0;
-    for (Eigen::Index i = 0; i < values.rows(); ++i) {
-        for (Eigen::Index j = 0; j < values.cols(); ++j) {
-            result.data()[position++] = static_cast<real>(values(i, j));
-        }
-    }
-    return result;
-}
-
-void check_square(const char* op, const Tensor& a) {
-    if (a.rank() != 2 || a.dim(0) != a.dim(1)) {
-        throw ShapeError(op, "a square matrix (n, n)", to_string(a.shape()));
-    }
-}
+using detail::check_square;
+using detail::Matrix;
+using detail::matrix;
+using detail::tensor;
 
 void check_system(const char* op, const Tensor& a, const Tensor& b, const char* expected) {
     if (a.rank() != 2 || b.rank() < 1 || b.rank() > 2 || a.dim(0) != b.dim(0)) {
@@ -149,28 +116,6 @@ Tensor least_squares(const Tensor& a, const Tensor& b) {
     if (shape.size() == 0 || a.empty()) return Tensor(shape);
     const Qr qr(matrix("least_squares", a));
     return tensor(least_squares_solution(qr, matrix("least_squares", b)), shape);
-}
-
-Tensor cholesky(const Tensor& a) {
-    check_square("cholesky", a);
-    if (a.empty()) return a;
-    const Eigen::LLT<Matrix> llt(matrix("cholesky", a));
-    if (llt.info() != Eigen::Success) {
-        throw ValueError("cholesky", "a positive definite matrix", "one that is not");
-    }
-    return tensor(Matrix(llt.matrixL()), a.shape());
-}
-
-SymmetricEigen symmetric_eigen(const Tensor& a) {
-    check_square("symmetric_eigen", a);
-    const std::size_t n = a.dim(0);
-    if (n == 0) return {Tensor(Shape{0}), Tensor(Shape{0, 0})};
-    const Eigen::SelfAdjointEigenSolver<Matrix> solver(matrix("symmetric_eigen", a));
-    if (solver.info() != Eigen::Success) {
-        throw ValueError("symmetric_eigen", "a matrix for which the iteration converges",
-                         to_string(a.shape()));
-    }
-    return {tensor(solver.eigenvalues(), Shape{n}), tensor(solver.eigenvectors(), Shape{n, n})};
 }
 
 }  // namespace course
