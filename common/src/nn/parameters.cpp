@@ -11,7 +11,9 @@ void load_state(const std::vector<Named>& state, const std::vector<Named>& from)
         return std::ranges::find(list, name, &Named::name);
     };
     for (const Named& source : from) {
-        if (find(state, source.name) == state.end()) {
+        // PyTorch counts the batches that a batch norm has seen; nothing here depends on it.
+        const bool counter = source.name.ends_with("num_batches_tracked");
+        if (!counter && find(state, source.name) == state.end()) {
             throw ValueError("load_state", "names of the model", source.name);
         }
     }

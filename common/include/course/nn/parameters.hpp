@@ -109,7 +109,11 @@ std::vector<Named> state(Model& model) {
     return std::move(c.parameters);
 }
 
-/// Overwrites tensors by those of the same name.
+/// Overwrites tensors by those of the same name. PyTorch's `num_batches_tracked` are passed over, so
+/// that a state dictionary can be loaded as it is:
+///
+/// @snippet common/tests/weights_test.cpp weights
+///
 /// @param state what state() returned
 /// @param from one tensor for each of them, in any order
 /// @throws ValueError when a name is missing or left over, ShapeError when a shape differs
