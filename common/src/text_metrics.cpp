@@ -53,9 +53,9 @@ std::size_t distance(const Tokens& a, const Tokens& b) {
     return row.back();
 }
 
-template <typename Text>
-double rate(std::string_view op, std::span<const Text> references,
-            std::span<const Text> hypotheses) {
+template <typename Token>
+double rate(std::string_view op, const std::vector<std::vector<Token>>& references,
+            const std::vector<std::vector<Token>>& hypotheses) {
     check_counts(op, references.size(), hypotheses.size());
     std::size_t edits = 0;
     std::size_t length = 0;
@@ -74,7 +74,7 @@ double text_rate(std::string_view op, std::span<const std::string> references,
     std::vector<Words> guess;
     for (const std::string& text : references) truth.push_back(split(text));
     for (const std::string& text : hypotheses) guess.push_back(split(text));
-    return rate<Words>(op, truth, guess);
+    return rate(op, truth, guess);
 }
 
 // ---- BLEU
@@ -154,31 +154,6 @@ Bleu score(const Sums& sums, const BleuOptions& options) {
     return bleu;
 }
 
-template <typename Token>
-Bleu corpus_bleu(std::span<const std::vector<Token>> hypotheses,
-                 std::span<const std::vector<std::vector<Token>>> references,
-                 const BleuOptions& options) {
-    check_counts("bleu", references.size(), hypotheses.size());
-    if (hypotheses.empty()) throw ValueError("bleu", "at least one text", "none");
-    if (options.max_n < 1 || options.max_n > kMaxN) {
-        throw ValueError("bleu", "max_n from 1 to 4", static_cast<double>(options.max_n));
-    }
-    Sums sums;
-    for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-        if (references[i].empty()) {
-            throw ValueError("bleu", "a reference for every text",
-                             "none for text " + std::to_string(i));
-        }
-        Numbering<Token> numbered;
-        std::vector<Tokens> numbers;
-        for (const std::vector<Token>& reference : references[i]) {
-            numbers.push_back(numbered(reference));
-        }
-        add_text(sums, numbered(hypotheses[i]), numbers, options.max_n);
-    }
-    return score(sums, options);
-}
-
 }  // namespace
 
 Words words(std::string_view text) {
@@ -209,21 +184,16 @@ Words characters(std::string_view text) {
     return characters;
 }
 
-std::size_t edit_distance(const Tokens& a, const Tokens& b) {
-    return distance(a, b);
-}
-
-std::size_t edit_distance(const Words& a, const Words& b) {
-    Numbering<std::string> numbered;
+template <typename Token>
+std::size_t edit_distance(const std::vector<Token>& a, const std::vector<Token>& b) {
+    Numbering<Token> numbered;
     const Tokens first = numbered(a);
     return distance(first, numbered(b));
 }
 
-double edit_distance_rate(std::span<const Words> references, std::span<const Words> hypotheses) {
-    return rate("edit_distance_rate", references, hypotheses);
-}
-
-double edit_distance_rate(std::span<const Tokens> references, std::span<const Tokens> hypotheses) {
+template <typename Token>
+double edit_distance_rate(const std::vector<std::vector<Token>>& references,
+                          const std::vector<std::vector<Token>>& hypotheses) {
     return rate("edit_distance_rate", references, hypotheses);
 }
 
@@ -237,14 +207,40 @@ double character_error_rate(std::span<const std::string> references,
     return text_rate("character_error_rate", references, hypotheses, characters);
 }
 
-Bleu bleu(std::span<const Words> hypotheses, std::span<const std::vector<Words>> references,
+template <typename Token>
+Bleu bleu(const std::vector<std::vector<Token>>& hypotheses,
+          const std::vector<std::vector<std::vector<Token>>>& references,
           const BleuOptions& options) {
-    return corpus_bleu(hypotheses, references, options);
+    check_counts("bleu", references.size(), hypotheses.size());
+    if (hypotheses.empty()) throw ValueError("bleu", "at least one text", "none");
+    if (options.max_n < 1 || options.max_n > kMaxN) {
+        throw ValueError("bleu", "max_n from 1 to 4", static_cast<double>(options.max_n));
+    }
+    Sums sums;
+    for (std::size_t i = 0; i < hypotheses.size(); ++i) {
+        if (references[i].empty()) {
+            throw ValueError("bleu", "a reference for every text",
+                             "none for text " + std::to_string(i));
+        }
+        Numbering<Token> numbered;
+        std::vector<Tokens> numbers;
+        for (const std::vector<Token>& reference : references[i]) {
+            numbers.push_back(numbered(reference));
+        }
+        add_text(sums, numbered(hypotheses[i]), numbers, options.max_n);
+    }
+    return score(sums, options);
 }
 
-Bleu bleu(std::span<const Tokens> hypotheses, std::span<const std::vector<Tokens>> references,
-          const BleuOptions& options) {
-    return corpus_bleu(hypotheses, references, options);
-}
+template std::size_t edit_distance(const Words& a, const Words& b);
+template std::size_t edit_distance(const Tokens& a, const Tokens& b);
+template double edit_distance_rate(const std::vector<Words>& references,
+                                   const std::vector<Words>& hypotheses);
+template double edit_distance_rate(const std::vector<Tokens>& references,
+                                   const std::vector<Tokens>& hypotheses);
+template Bleu bleu(const std::vector<Words>& hypotheses,
+                   const std::vector<std::vector<Words>>& references, const BleuOptions& options);
+template Bleu bleu(const std::vector<Tokens>& hypotheses,
+                   const std::vector<std::vector<Tokens>>& references, const BleuOptions& options);
 
 }  // namespace course

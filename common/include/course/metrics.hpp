@@ -120,7 +120,7 @@ RocCurve roc_curve(std::span<const std::size_t> truth, std::span<const real> sco
 /// @param truth (N), 1 for positive samples and 0 for negative ones, both must occur
 /// @param scores (N), larger for samples that look positive
 /// @returns a number in [0, 1], 0.5 for guessing
-/// @throws as roc_curve()
+/// @throws ShapeError, ValueError as roc_curve()
 double roc_auc(std::span<const std::size_t> truth, std::span<const real> scores);
 
 }  // namespace course

@@ -32,38 +32,30 @@ Words characters(std::string_view text);
 
 /// The least number of insertions, deletions and substitutions that make one text the other
 /// @cite levenshtein1966binary. Cost O(n m), memory O(m).
+/// @tparam Token std::string for Words, std::size_t for Tokens
 /// @param a (n) tokens
 /// @param b (m) tokens
 /// @returns 0 when they are equal, at most max(n, m)
 ///
 /// @snippet common/tests/text_metrics_test.cpp edit_distance
-std::size_t edit_distance(const Words& a, const Words& b);
-
-/// The same for numbers of a vocabulary.
-/// @param a (n) tokens
-/// @param b (m) tokens
-/// @returns as above
-std::size_t edit_distance(const Tokens& a, const Tokens& b);
+template <typename Token>
+std::size_t edit_distance(const std::vector<Token>& a, const std::vector<Token>& b);
 
 /// All edits relative to the length of all references.
+/// @tparam Token std::string for Words, std::size_t for Tokens
 /// @param references (N) texts, not all empty
 /// @param hypotheses (N) texts, one for each reference
 /// @returns 0 for equal texts; above 1 when the hypotheses are longer and wrong
 /// @throws ShapeError when the counts differ, ValueError when the references have no tokens
-double edit_distance_rate(std::span<const Words> references, std::span<const Words> hypotheses);
-
-/// The same for numbers of a vocabulary.
-/// @param references (N) texts, not all empty
-/// @param hypotheses (N) texts
-/// @returns as above
-/// @throws as above
-double edit_distance_rate(std::span<const Tokens> references, std::span<const Tokens> hypotheses);
+template <typename Token>
+double edit_distance_rate(const std::vector<std::vector<Token>>& references,
+                          const std::vector<std::vector<Token>>& hypotheses);
 
 /// The word error rate (WER): edit_distance_rate() of words().
 /// @param references (N) texts in UTF-8
 /// @param hypotheses (N) texts
 /// @returns edits per word
-/// @throws as edit_distance_rate()
+/// @throws ShapeError, ValueError as edit_distance_rate()
 double word_error_rate(std::span<const std::string> references,
                        std::span<const std::string> hypotheses);
 
@@ -71,7 +63,7 @@ double word_error_rate(std::span<const std::string> references,
 /// @param references (N) texts in UTF-8
 /// @param hypotheses (N) texts
 /// @returns edits per character
-/// @throws as edit_distance_rate()
+/// @throws ShapeError, ValueError as edit_distance_rate()
 double character_error_rate(std::span<const std::string> references,
                             std::span<const std::string> hypotheses);
 
@@ -100,6 +92,7 @@ struct Bleu {
 /// BLEU of a corpus @cite papineni2002bleu: the geometric mean of the precisions of n-grams,
 /// counted over all texts and clipped by the reference that has most of each, times a penalty for
 /// texts that are shorter than their references. It is 0 when no hypothesis has max_n tokens.
+/// @tparam Token std::string for Words, std::size_t for Tokens
 /// @param hypotheses (N) texts
 /// @param references (N) lists of one or more texts each
 /// @param options longest n-grams and smoothing
@@ -108,16 +101,9 @@ struct Bleu {
 ///     max_n is not 1 to 4
 ///
 /// @snippet common/tests/text_metrics_test.cpp bleu
-Bleu bleu(std::span<const Words> hypotheses, std::span<const std::vector<Words>> references,
-          const BleuOptions& options = {});
-
-/// The same for numbers of a vocabulary.
-/// @param hypotheses (N) texts
-/// @param references (N) lists of texts
-/// @param options longest n-grams and smoothing
-/// @returns as above
-/// @throws as above
-Bleu bleu(std::span<const Tokens> hypotheses, std::span<const std::vector<Tokens>> references,
+template <typename Token>
+Bleu bleu(const std::vector<std::vector<Token>>& hypotheses,
+          const std::vector<std::vector<std::vector<Token>>>& references,
           const BleuOptions& options = {});
 
 }  // namespace course
