@@ -69,6 +69,8 @@ TEST_CASE("binary cross entropy: of logits, also of large ones") {
                WithinRel(std::log(2.0), kTolerance));
     CHECK(value(bce_loss(Tensor({1}, {100}), Tensor({1}, {1}))) < 1e-6);
     CHECK_THAT(value(bce_loss(Tensor({1}, {-100}), Tensor({1}, {1}))), WithinRel(100.0, 1e-6));
+    CHECK_THAT(value(bce_loss(Tensor({1}, {15}), Tensor({1}, {1}))),
+               WithinRel(std::log1p(std::exp(-15.0)), kTolerance));
     CHECK_THROWS_AS(bce_loss(Tensor({2}), Tensor({3})), ShapeError);
 }
 

@@ -8,6 +8,7 @@
 #include "course/nn/attention.hpp"
 #include "course/nn/convolution.hpp"
 #include "course/nn/recurrent.hpp"
+#include "course/nn/sequential.hpp"
 #include "course_test/compare.hpp"
 #include "models.hpp"
 

@@ -66,6 +66,9 @@ TEST_CASE("optimisers: two steps by hand") {
     check(Sgd(w(), {.learning_rate = 0.1, .weight_decay = 1}), 0.6 * 0.6);
     // m1 = -0.3, w1 = 0.7; m2 = 0.5 m1 - 0.21 = -0.36, w2 = 0.34
     check(Momentum(w(), {.learning_rate = 0.1, .momentum = 0.5}), 0.34);
+    // Nesterov: m1 = -0.3, w1 = 1 + 0.5 m1 - 0.3 = 0.55; m2 = -0.15 - 0.165, w2 = 0.55 + 0.5 m2 -
+    // 0.165
+    check(Momentum(w(), {.learning_rate = 0.1, .momentum = 0.5, .nesterov = true}), 0.2275);
     // v = 9, w1 = 1 - 0.1; v = 9 + 7.29, w2 = 0.9 - 0.1 * 2.7 / sqrt(16.29)
     check(AdaGrad(w(), {.learning_rate = 0.1, .epsilon = 0}), 0.9 - 0.27 / std::sqrt(16.29));
     check(AdaGrad(w(), {.learning_rate = 0.1, .mean = true, .epsilon = 0}),
@@ -77,6 +80,12 @@ TEST_CASE("optimisers: two steps by hand") {
     const double m = (0.9 * 0.3 + 0.27) / (1 - 0.81);
     const double v = (0.999 * 0.009 + 0.001 * 7.29) / (1 - 0.999 * 0.999);
     check(Adam(w(), {.learning_rate = 0.1, .epsilon = 0}), 0.9 - 0.1 * m / std::sqrt(v));
+    // AdamW takes a hundredth of the weight away besides: w1 = 1 - 0.01 - 0.1, gradient 2.67
+    const double mw = (0.9 * 0.3 + 0.267) / (1 - 0.81);
+    const double vw = (0.999 * 0.009 + 0.001 * 2.67 * 2.67) / (1 - 0.999 * 0.999);
+    AdamUpdate decoupled = adamw(0.1, 0.1);
+    decoupled.epsilon = 0;
+    check(Adam(w(), decoupled), 0.89 * 0.99 - 0.1 * mw / std::sqrt(vw));
 }
 
 TEST_CASE("optimisers: refuse what they cannot work with") {

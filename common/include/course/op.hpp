@@ -2,9 +2,7 @@
 
 /// @file
 /// What an op is made of: its definition, the node that a call leaves in the graph, and the sink
-/// that takes its gradients.
-///
-/// For those who add an op; common/README.md shows one in full. Calling ops needs ops.hpp only.
+/// that takes its gradients. common/README.md shows one in full; calling ops needs ops.hpp only.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +16,6 @@
 
 namespace course {
 
-class Node;
 class GradSink;
 
 /// The static description of an op; the nodes of all its calls point at the same one.
@@ -98,11 +95,9 @@ class Node {
 
     Node() = default;
     ~Node() = default;
-
     static Node& make(const OpDef& op, const Tensor& result, std::size_t inputs, std::size_t saved);
     void push(const Tensor& input) {
-        new (inputs() + input_count_) Input{input, input.version()};
-        ++input_count_;
+        new (inputs() + input_count_++) Input{input, input.version()};
     }
 
     Input* inputs() { return reinterpret_cast<Input*>(this + 1); }
@@ -193,7 +188,7 @@ Tensor record(const OpDef& op, Tensor result, std::span<const Tensor* const> inp
     return result;
 }
 
-/// As above, for a fixed number of inputs.
+/// As above, for a list of inputs.
 template <typename... Saved>
 Tensor record(const OpDef& op, Tensor result, std::initializer_list<const Tensor*> inputs,
               Saved... saved) {

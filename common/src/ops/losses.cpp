@@ -1,5 +1,6 @@
 // Losses that compare a prediction with a target of the same shape; the mean over all elements.
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -110,11 +111,16 @@ Tensor huber_loss(const Tensor& prediction, const Tensor& target, double delta) 
 
 Tensor bce_loss(const Tensor& logits, const Tensor& target) {
     check_same("bce_loss", logits, target);
-    Tensor each = Tensor::uninitialized(logits.shape());
-    softplus(logits.data(), each.data());
-    const real total = sum(each.data()) - dot(logits.data(), target.data());
-    return record(kBce, Tensor::full({}, total / static_cast<real>(logits.size())),
-                  {&logits, &target});
+    // softplus(x) - t x = max(x, 0) - t x + log(1 + e^-|x|): a confident right answer has a small
+    // loss, which the difference of two large numbers would lose.
+    Tensor each = detail::map1(logits, [](real x) { return -std::abs(x); });
+    softplus(each.data(), each.data());
+    const std::span<const real> x = logits.data();
+    const std::span<const real> t = target.data();
+    for (std::size_t i = 0; i < each.size(); ++i) {
+        each.data()[i] += std::max(x[i], real{0}) - t[i] * x[i];
+    }
+    return record(kBce, Tensor::full({}, mean(each.data())), {&logits, &target});
 }
 
 Tensor kl_loss(const Tensor& log_prediction, const Tensor& target) {
