@@ -116,10 +116,13 @@ std::string changed(std::string bytes, Rng& rng) {
     return bytes;
 }
 
+// A request of any reader that needs no reason, in bytes.
+constexpr std::size_t kSmall = 65536;
+
 // What a reader may ask for in one piece: text and index structures are a few times as large as
 // their bytes, growing arrays double, and small requests are always fine.
 std::size_t allowance(std::size_t file_size, std::size_t factor) {
-    return 64 * 1024 + factor * file_size;
+    return kSmall + factor * file_size;
 }
 
 struct Fuzz {
@@ -207,7 +210,7 @@ TEST_CASE("fuzz: members that are repeated, and that declare what they do not ho
     const std::size_t directory = bytes.find("PK\x01\x02");
     bytes.replace(directory + 24, 4, "\xF0\xFF\xFF\x7F");  // 2 GB in a member of a few bytes
     CHECK_THAT(message(bytes), ContainsSubstring("expected 2147483632 bytes, got"));
-    CHECK(largest_request < 64 * 1024);
+    CHECK(largest_request < kSmall);
     CHECK(end > directory);
 
     std::string header = "\x93NUMPY";
@@ -216,7 +219,7 @@ TEST_CASE("fuzz: members that are repeated, and that declare what they do not ho
     detail::ZipWriter writer;
     writer.add("x.npy", header + text);
     CHECK_THAT(message(writer.finish()), ContainsSubstring("fuzz.npz/x.npy: is cut off"));
-    CHECK(largest_request < 64 * 1024);
+    CHECK(largest_request < kSmall);
 }
 
 TEST_CASE("fuzz: csv") {

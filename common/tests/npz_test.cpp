@@ -100,7 +100,10 @@ TEST_CASE("npz: reads what NumPy wrote, stored and compressed") {
     CHECK(values(find(compressed, "noise")) == golden.numbers("noise"));
     const Tensor& ramp = find(compressed, "ramp");
     REQUIRE(ramp.size() == 9000);
-    for (std::size_t i = 0; i < 9000; ++i) REQUIRE(ramp(i) == static_cast<real>(i / 30));
+    for (std::size_t i = 0; i < 9000; ++i) {
+        const std::size_t step = i / 30;
+        REQUIRE(ramp(i) == static_cast<real>(step));
+    }
 }
 
 TEST_CASE("npz: names that cannot be written are errors, and equal tensors give equal files") {

@@ -35,7 +35,7 @@ std::vector<real> values(const Tensor& tensor) {
 // A file with a length, a header and so many bytes of zeros.
 std::vector<std::byte> file(const std::string& header, std::size_t data = 0) {
     const std::uint64_t length = header.size();
-    std::string text(reinterpret_cast<const char*>(&length), sizeof length);
+    const std::string text(reinterpret_cast<const char*>(&length), sizeof length);
     return bytes_of(text + header + std::string(data, '\0'));
 }
 

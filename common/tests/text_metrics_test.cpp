@@ -37,6 +37,7 @@ std::vector<Tokens> texts(const std::string& name) {
 
 std::vector<std::vector<Tokens>> single(const std::vector<Tokens>& references) {
     std::vector<std::vector<Tokens>> lists;
+    lists.reserve(references.size());
     for (const Tokens& reference : references) lists.push_back({reference});
     return lists;
 }
