@@ -46,7 +46,7 @@ void add(const std::string& name, double work, Run run) {
     })->UseRealTime();
 }
 
-void add_layer(const std::string& name, const Layer& layer) {
+void add_layer(const std::string& name, Layer layer) {
     const course::ConvOptions options{.padding = {1, 1}};
     add("conv/" + name + "/forward", layer.work,
         [=]() mutable { conv2d(layer.x, layer.weight, {}, layer.y, options); });
