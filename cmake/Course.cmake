@@ -7,7 +7,7 @@ get_filename_component(COURSE_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 if(EMSCRIPTEN)
     set(COURSE_VARIANTS simd relaxed)
 else()
-    set(COURSE_VARIANTS f32 f64)
+    set(COURSE_VARIANTS f32 f64 CACHE STRING "Libraries to build: float (f32), double (f64)")
 endif()
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

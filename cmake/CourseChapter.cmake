@@ -36,6 +36,8 @@ function(course_chapter)
         add_executable(${program} ${ARG_APP})
         target_compile_definitions(${program} PRIVATE COURSE_SOURCE_DIR="${COURSE_ROOT}")
         target_link_libraries(${program} PRIVATE course::${ARG_NAME} CLI11::CLI11)
+        target_compile_options(${program} PRIVATE -O1)  # its work is done in the module
+        course_unity(${program} 16)
         add_dependencies(${ARG_NAME}_tests ${program})
         target_compile_definitions(${ARG_NAME}_tests PRIVATE
             COURSE_PROGRAM="$<TARGET_FILE:${program}>")
@@ -52,13 +54,16 @@ function(course_demo name)
     set(folder "${CMAKE_BINARY_DIR}/modules/${name}")
     file(MAKE_DIRECTORY ${folder})
     add_custom_target(${name}_demo ALL)
+    list(GET COURSE_VARIANTS 0 first)
+    add_library(${name}_bindings OBJECT ${ARGN})
+    target_link_libraries(${name}_bindings PRIVATE course::${name}_${first} embind)
     foreach(variant IN LISTS COURSE_VARIANTS)
         set(target ${name}_module_${variant})
-        add_executable(${target} ${ARGN})
+        add_executable(${target} $<TARGET_OBJECTS:${name}_bindings>)
+        set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
         set_target_properties(${target} PROPERTIES
             RUNTIME_OUTPUT_DIRECTORY ${folder} OUTPUT_NAME ${variant} SUFFIX .mjs)
         target_link_libraries(${target} PRIVATE course::${name}_${variant} embind)
-        course_apply_variant(${target} ${variant})
         target_link_options(${target} PRIVATE
             -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web,worker,node
             -sALLOW_MEMORY_GROWTH=1 -sMALLOC=emmalloc -sFILESYSTEM=0 -sASSERTIONS=0

@@ -34,44 +34,94 @@ function(course_check_arguments function)
     endif()
 endfunction()
 
-# course_library(NAME name SOURCES ... [INCLUDE dir ...] [LINK lib ...] [COURSE lib ...])
-#   LINK    libraries that are the same in every variant, linked privately
-#   COURSE  libraries of this project (their variant's suffix is added), linked publicly
+# Several sources to a translation unit, as many as fit in about 20 s: headers are then read once
+# and not once per source. Sources with options of their own stay alone.
+function(course_unity target sources_per_unit)
+    if(COURSE_UNITY)
+        set_target_properties(${target} PROPERTIES
+            UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${sources_per_unit})
+    endif()
+endfunction()
+
+# course_objects(target list): in WebAssembly only kernels differ between the variants, so everything
+# else is compiled once. Replaces the sources in the caller's <list> by their object files.
+function(course_objects target list)
+    list(GET COURSE_VARIANTS 0 first)
+    course_suffix(${first} suffix)
+    add_library(${target} OBJECT ${${list}})
+    foreach(library IN LISTS ARG_COURSE)
+        target_link_libraries(${target} PUBLIC course::${library}${suffix})
+    endforeach()
+    target_link_libraries(${target} PRIVATE ${ARG_LINK} PUBLIC course::flags)
+    course_unity(${target} ${ARG_UNIT})
+    set(${list} $<TARGET_OBJECTS:${target}> PARENT_SCOPE)
+endfunction()
+
+# course_library(NAME name SOURCES ... [KERNELS ...] [INCLUDE dir ...] [LINK lib ...] [COURSE lib ...]
+#                [UNIT n])
+#   KERNELS  sources that each variant compiles for its own instruction set
+#   LINK     libraries that are the same in every variant, linked privately
+#   COURSE   libraries of this project (their variant's suffix is added), linked publicly
+#   UNIT     sources to a translation unit, 16 if not given
 # Creates course::<name><suffix> for every variant.
 function(course_library)
-    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME" "SOURCES;INCLUDE;LINK;COURSE")
+    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;UNIT" "SOURCES;KERNELS;INCLUDE;LINK;COURSE")
     course_check_arguments(course_library)
+    if(NOT ARG_UNIT)
+        set(ARG_UNIT 16)
+    endif()
+    set(sources ${ARG_SOURCES})
+    if(EMSCRIPTEN)
+        course_objects(${ARG_NAME}_objects sources)
+        target_include_directories(${ARG_NAME}_objects
+            PUBLIC ${ARG_INCLUDE} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+    endif()
     foreach(variant IN LISTS COURSE_VARIANTS)
         course_suffix(${variant} suffix)
         set(target ${ARG_NAME}${suffix})
-        add_library(${target} STATIC ${ARG_SOURCES})
+        add_library(${target} STATIC ${sources} ${ARG_KERNELS})
         add_library(course::${target} ALIAS ${target})
-        target_include_directories(${target} PUBLIC ${ARG_INCLUDE})
+        target_include_directories(${target}
+            PUBLIC ${ARG_INCLUDE} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
         target_link_libraries(${target} PRIVATE ${ARG_LINK} PUBLIC course::flags)
         foreach(library IN LISTS ARG_COURSE)
             target_link_libraries(${target} PUBLIC course::${library}${suffix})
         endforeach()
         course_apply_variant(${target} ${variant})
+        course_unity(${target} ${ARG_UNIT})
     endforeach()
 endfunction()
 
-# course_tests(NAME name SOURCES ... COURSE lib ... [LINK lib ...] [LABEL label])
+# course_tests(NAME name SOURCES ... COURSE lib ... [LINK lib ...] [INCLUDE dir ...] [LABEL label]
+#              [UNIT n])
 # One Catch2 program per variant and one ctest entry for it. Reports are left as JUnit files in
-# <build>/reports for `./course test` to count.
+# <build>/reports for `./course test` to count. The tests themselves are hardly optimised: what they
+# test is, and compiling them is most of the time a suite takes.
 function(course_tests)
-    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL" "SOURCES;COURSE;LINK")
+    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL;UNIT" "SOURCES;COURSE;LINK;INCLUDE")
     course_check_arguments(course_tests)
+    if(NOT ARG_UNIT)
+        set(ARG_UNIT 16)
+    endif()
     file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/reports")
+    set(sources ${ARG_SOURCES})
+    list(APPEND ARG_COURSE testing)
+    list(APPEND ARG_LINK Catch2::Catch2)
+    if(EMSCRIPTEN)
+        course_objects(${ARG_NAME}_objects sources)
+        course_test_options(${ARG_NAME}_objects)
+    endif()
     foreach(variant IN LISTS COURSE_VARIANTS)
         course_suffix(${variant} suffix)
         set(target ${ARG_NAME}${suffix})
-        add_executable(${target} ${ARG_SOURCES})
-        target_compile_definitions(${target} PRIVATE COURSE_SOURCE_DIR="${COURSE_ROOT}")
-        target_link_libraries(${target} PRIVATE ${ARG_LINK} course::testing${suffix} Catch2::Catch2)
+        add_executable(${target} ${sources})
+        course_test_options(${target})
         foreach(library IN LISTS ARG_COURSE)
             target_link_libraries(${target} PRIVATE course::${library}${suffix})
         endforeach()
+        target_link_libraries(${target} PRIVATE ${ARG_LINK})
         course_apply_variant(${target} ${variant})
+        course_unity(${target} ${ARG_UNIT})
         set(command ${target})
         if(EMSCRIPTEN)
             course_node_program(${target})
@@ -84,6 +134,11 @@ function(course_tests)
             LABELS "${ARG_LABEL};${variant}" TIMEOUT 600
             WORKING_DIRECTORY "${COURSE_ROOT}")
     endforeach()
+endfunction()
+
+function(course_test_options target)
+    target_include_directories(${target} PRIVATE ${ARG_INCLUDE})
+    target_compile_options(${target} PRIVATE -O1)
 endfunction()
 
 if(EMSCRIPTEN)
@@ -103,5 +158,5 @@ function(course_node_program target)
     set_target_properties(${target} PROPERTIES SUFFIX ".js")
     target_link_options(${target} PRIVATE
         -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sENVIRONMENT=node -sALLOW_MEMORY_GROWTH=1
-        -sSTACK_SIZE=1MB -sASSERTIONS=0)
+        -sSTACK_SIZE=1MB -sASSERTIONS=0 -O1)
 endfunction()

@@ -23,8 +23,7 @@ Parts, any number of them; without any, all are run:
   --docs      the site is built, the pages are checked
   --browser   the site is built, the demos are driven in Chromium
   --lint      formatting, ESLint, types, the tools' own tests
-  --tidy      clang-tidy over the sources that changed since it last passed; several minutes the
-              first time, and only when asked for
+  --tidy      clang-tidy over the sources that changed since it last passed
 
   --record    write the numbers that pages quote (claims.json) from this run of the native tests
   --jobs N    compile and run N at once (default: the number of processors)
@@ -58,7 +57,7 @@ if ((${#selected[@]} == 0)); then
     elif [[ -n $CHAPTER ]]; then
         selected=(native wasm asan docs browser)
     else
-        selected=(lint native wasm asan docs browser)
+        selected=(lint native wasm asan tidy docs browser)
     fi
 fi
 wants() { [[ " ${selected[*]} " == *" $1 "* ]]; }

@@ -140,7 +140,7 @@ part_tidy() {
     begin_part
     configure release
     configure wasm
-    try_step tidy "clang-tidy (changed files)" node tools/tidy.mjs "$JOBS"
+    try_step tidy "clang-tidy" node tools/tidy.mjs "$JOBS"
     record_part "clang-tidy" "$STEP_STATUS"
 }
 

@@ -1,6 +1,6 @@
 // tidy.mjs JOBS: clang-tidy over every C++ source of the project that has changed since it last passed.
-// A source's key is a hash of itself, of all project headers it includes, of .clang-tidy and of its
-// compile command; keys that passed are files in build/tidy, beside a list of commands with one for each source.
+// A translation unit's key is a hash of its sources, of all project headers they include, of .clang-tidy
+// and of its compile command; keys that passed are files in build/tidy, beside a list of the commands.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -50,32 +50,57 @@ function closure(file, includeFolders, seen = new Set()) {
   return seen;
 }
 
-/** One task per source file: the first variant's command, the native build's if there is one. */
+/**
+ * One task per translation unit: a source, or the file that CMake writes to compile several at once.
+ * A unit whose sources were all seen in an earlier one (the other variants') is left out.
+ */
 function tasks() {
-  const bySource = new Map();
+  const found = [];
+  const seen = new Set();
   const settings = textOf(join(root, '.clang-tidy'));
   for (const { folder, extra } of builds) {
     const database = JSON.parse(readFileSync(join(folder, 'compile_commands.json'), 'utf8'));
     for (const entry of database) {
       const { directory } = entry;
-      const source = resolve(directory, entry.file);
-      if (!isOwn(source) || bySource.has(source)) continue;
-      const command = [entry.command, ...extra].join(' ');
+      const unit = resolve(directory, entry.file);
+      const sources = isOwn(unit) ? [unit] : unitSources(unit);
+      if (sources.every((source) => seen.has(source) || sameKernels.test(source))) continue;
+      sources.forEach((source) => seen.add(source));
+      const command = [entry.command, ...extra].join(' ').replace(' -Wno-restrict', '');
       const includes = [...command.matchAll(/-I\s*(\S+)/g)].map(([, name]) =>
         resolve(directory, name),
       );
       const hash = createHash('sha1').update(settings).update(command);
-      for (const part of closure(source, includes)) hash.update(textOf(part));
-      bySource.set(source, { source, directory, command, key: hash.digest('hex') });
+      for (const source of sources) {
+        for (const part of closure(source, includes)) hash.update(textOf(part));
+      }
+      found.push({ unit, sources, directory, command, key: hash.digest('hex') });
     }
   }
-  return [...bySource.values()];
+  return found;
 }
 
-function check({ source }) {
+/** The project's sources in a file that CMake wrote; none for other files. */
+function unitSources(unit) {
+  if (!unit.includes('/Unity/') || !existsSync(unit)) return [];
+  return [...textOf(unit).toString().matchAll(/#include "([^"]+)"/g)]
+    .map(([, name]) => name)
+    .filter(isOwn);
+}
+
+// These instantiate the same templates as avx2.cpp.
+const sameKernels = /\/simd\/(sse2|avx512)\.cpp$/;
+
+// The analyzer would spend most of its time in the test framework's macros.
+const withoutAnalyzer = /\/(tests|bench)\//;
+
+function check({ unit, sources }) {
   const options = ['-p', passed, '--quiet', '--extra-arg=-Wno-unknown-warning-option'];
+  if (sources.every((source) => withoutAnalyzer.test(source))) {
+    options.push('--checks=-clang-analyzer-*');
+  }
   return new Promise((fulfil) => {
-    const child = spawn('clang-tidy-19', [...options, source], {
+    const child = spawn('clang-tidy-19', [...options, unit], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -92,11 +117,11 @@ function check({ source }) {
 }
 
 const all = tasks();
-// clang-tidy would check a source once for each variant that a build's own list has.
+// clang-tidy would check a unit once for each variant that a build's own list has.
 writeFileSync(
   join(passed, 'compile_commands.json'),
   JSON.stringify(
-    all.map(({ source, directory, command }) => ({ file: source, directory, command })),
+    all.map(({ unit, directory, command }) => ({ file: unit, directory, command })),
   ),
 );
 const due = all.filter(({ key }) => !existsSync(join(passed, key)));
@@ -107,7 +132,8 @@ async function worker() {
   for (let task = due.shift(); task; task = due.shift()) {
     const { ok, output } = await check(task);
     done += 1;
-    console.log(`[${done}/${total}] ${relative(root, task.source)}`);
+    const [first, ...others] = task.sources.map((source) => relative(root, source));
+    console.log(`[${done}/${total}] ${first}${others.length ? ` and ${others.length} more` : ''}`);
     if (ok) {
       writeFileSync(join(passed, task.key), '');
     } else {
@@ -118,6 +144,6 @@ async function worker() {
 }
 await Promise.all(Array.from({ length: jobs }, worker));
 if (failures) {
-  console.error(`clang-tidy: ${failures} of ${total} changed files have warnings`);
+  console.error(`clang-tidy: ${failures} of ${total} changed translation units have warnings`);
   process.exitCode = 1;
 }

@@ -173,8 +173,8 @@ void explain_divergence(const Settings& settings, const Trainer& trainer,
                         const DescentResult& result, real learning_rate) {
     std::cerr << "01_linear_regression: descent diverged after " << result.end.update
               << " updates: the learning rate " << format_number(double(learning_rate));
-    if (trainer.limit()) {
-        std::cerr << " is not below 2 / lambda_max = " << format_number(double(*trainer.limit()))
+    if (const auto limit = trainer.limit()) {
+        std::cerr << " is not below 2 / lambda_max = " << format_number(double(*limit))
                   << ", the limit that the curvature of this loss sets with " << settings.lags
                   << " lag days; try --learning-rate "
                   << format_number(double(trainer.default_rate()));
@@ -227,10 +227,10 @@ int run(const Settings& settings) {
         std::cout << "Linear regression on " << series.title << ": " << series.values.size()
                   << " days, " << settings.lags << " lag days, loss " << settings.loss
                   << ", learning rate " << format_number(double(rate));
-        if (trainer.limit()) {
-            std::cout << " (limit " << format_number(double(*trainer.limit())) << ")";
+        if (const auto limit = trainer.limit()) {
+            std::cout << " (limit " << format_number(double(*limit)) << ")";
         }
-        std::cout << std::endl;
+        std::cout << '\n' << std::flush;
     }
     ProgressOptions progress{.unit = "updates"};
     if (settings.quiet) progress.mode = ProgressOptions::Mode::silent;
@@ -238,7 +238,8 @@ int run(const Settings& settings) {
     const DescentResult result = trainer.run(settings, rate, bar);
     bar.note("loss " + format_number(double(result.end.loss)));
     bar.finish();
-    const bool too_fast = trainer.limit() && rate >= *trainer.limit();
+    const auto limit = trainer.limit();
+    const bool too_fast = limit && rate >= *limit;
     if (result.status == DescentStatus::diverged ||
         (too_fast && result.status != DescentStatus::converged)) {
         explain_divergence(settings, trainer, result, rate);

@@ -34,9 +34,9 @@ std::vector<double> round_marks(double low, double high, int count) {
                                  : raw / power <= 5 ? 5
                                                     : 10);
     std::vector<double> marks;
-    for (double mark = std::ceil(low / step) * step; mark <= high + step / 1000; mark += step) {
-        marks.push_back(mark);
-    }
+    const auto first = static_cast<int>(std::ceil(low / step));
+    const auto last = static_cast<int>(std::floor(high / step + 1e-3));
+    for (int i = first; i <= last; ++i) marks.push_back(i * step);
     return marks;
 }
 

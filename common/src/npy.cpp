@@ -74,8 +74,8 @@ void with_type(NpyType type, F f) {
 // 3), }
 
 struct Header {
-    NpyType type;
-    bool fortran_order;
+    NpyType type{};
+    bool fortran_order = false;
     Shape shape;
 };
 

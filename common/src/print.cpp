@@ -177,6 +177,7 @@ class Printer {
         const std::size_t edge = options_.edge_items;
         const bool gap = shortened_ && n > 2 * edge;
         std::vector<std::size_t> places;
+        places.reserve(gap ? 2 * edge + 1 : n);
         for (std::size_t i = 0; i < (gap ? edge : n); ++i) places.push_back(i);
         if (gap) places.push_back(kGap);
         for (std::size_t i = n - edge; gap && i < n; ++i) places.push_back(i);

@@ -8,13 +8,14 @@
 
 #include "course/kernels.hpp"
 #include "course/random.hpp"
+#include "course_test/compare.hpp"
 
 namespace course {
 namespace {
 
 using Catch::Matchers::Message;
 
-constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
+using testing::kNan;
 
 TEST_CASE("gemv: multiplies by a matrix or by its transpose") {
     //! [gemv]

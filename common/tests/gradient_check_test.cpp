@@ -12,7 +12,7 @@ namespace {
 
 using Catch::Matchers::Message;
 
-constexpr double kTolerance = kRealIsDouble ? 1e-8 : 5e-3;
+constexpr double kCheckTolerance = kRealIsDouble ? 1e-8 : 5e-3;
 
 double cubes(const Tensor& x) {
     double total = 0;
@@ -26,12 +26,12 @@ TEST_CASE("gradient_check: a right gradient has a small error, a wrong one a lar
     const auto f = [](const Tensor& t) { return static_cast<double>(t(0) * t(0) * t(1)); };
     const Tensor right({2}, {-4, 1});  // (2 x0 x1, x0^2)
     const Tensor wrong({2}, {-4, -1});
-    CHECK(gradient_check(f, x, right).max_relative_error < kTolerance);
+    CHECK(gradient_check(f, x, right).max_relative_error < kCheckTolerance);
     CHECK(gradient_check(f, x, wrong).max_relative_error > 1);
     CHECK(gradient_check(f, x, wrong).index == 1);
     //! [gradient_check]
     CHECK(gradient_check(f, x, wrong).analytic == -1);
-    CHECK(std::abs(gradient_check(f, x, wrong).numeric - 1) < kTolerance);
+    CHECK(std::abs(gradient_check(f, x, wrong).numeric - 1) < kCheckTolerance);
 }
 
 TEST_CASE("gradient_check: finds each single wrong element") {
@@ -41,7 +41,7 @@ TEST_CASE("gradient_check: finds each single wrong element") {
         for (std::size_t j = 0; j < x.size(); ++j) {
             gradient.data()[j] = 3 * x.data()[j] * x.data()[j];
         }
-        CHECK(gradient_check(cubes, x, gradient).max_relative_error < kTolerance);
+        CHECK(gradient_check(cubes, x, gradient).max_relative_error < kCheckTolerance);
         gradient.data()[i] *= static_cast<real>(1.05);
         CHECK(gradient_check(cubes, x, gradient).max_relative_error > 0.04);
         CHECK(gradient_check(cubes, x, gradient).index == i);
@@ -57,14 +57,14 @@ TEST_CASE("gradient_check: zeros prove nothing, but a wrong zero is an error") {
     CHECK(gradient_check(cubes, x, Tensor(Shape{2})).max_relative_error == 1);
     // One element that is zero on both sides is fine.
     const auto first = [](const Tensor& t) { return static_cast<double>(t(0)); };
-    CHECK(gradient_check(first, x, Tensor({2}, {1, 0})).max_relative_error < kTolerance);
+    CHECK(gradient_check(first, x, Tensor({2}, {1, 0})).max_relative_error < kCheckTolerance);
 }
 
 TEST_CASE("gradient_check: a step and a floor can be chosen") {
     const Tensor x({2}, {2, 1});
     const auto f = [](const Tensor& t) { return t(0) * 1000.0 + t(1) * 1e-9; };
     const Tensor gradient({2}, {1000, static_cast<real>(2e-9)});  // the tiny one is wrong
-    CHECK(gradient_check(f, x, gradient, {.step = 0.25}).max_relative_error < kTolerance);
+    CHECK(gradient_check(f, x, gradient, {.step = 0.25}).max_relative_error < kCheckTolerance);
     CHECK(gradient_check(f, x, gradient, {.step = 0.25, .floor = 0}).max_relative_error > 0.4);
 }
 

@@ -14,14 +14,15 @@
 #include <vector>
 
 #include "course/random.hpp"
+#include "course_test/compare.hpp"
 
 namespace course {
 namespace {
 
 using Catch::Matchers::Message;
 
-constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
-constexpr real kInf = std::numeric_limits<real>::infinity();
+using testing::kInf;
+using testing::kNan;
 constexpr long double kUnit = std::numeric_limits<real>::epsilon() / 2;
 
 // The bound that kernels.hpp states: (c + log2 n) eps, c < 80.

@@ -18,7 +18,7 @@ using Catch::Matchers::Message;
 using testing::max_relative_error;
 
 // The inputs are rounded to `real`, which the condition of the matrices amplifies.
-constexpr double kTolerance = kRealIsDouble ? 1e-12 : 1e-5;
+constexpr double kLinalgTolerance = kRealIsDouble ? 1e-12 : 1e-5;
 
 const testing::Golden& reference() {
     static const testing::Golden golden("common/tests/golden/reference.json");
@@ -35,7 +35,7 @@ TEST_CASE("solve: finds x with A x = b") {
     CHECK(std::abs(x(1) - 3) < 1e-6);
     //! [solve]
     const Tensor many = solve(reference().tensor("square"), reference().tensor("right"));
-    CHECK(max_relative_error(many, reference().tensor("solution")) < kTolerance);
+    CHECK(max_relative_error(many, reference().tensor("solution")) < kLinalgTolerance);
     CHECK(solve(Tensor(Shape{0, 0}), Tensor(Shape{0})).shape() == Shape{0});
     CHECK(solve(a, Tensor(Shape{2, 0})).shape() == Shape{2, 0});
 }
@@ -56,20 +56,20 @@ TEST_CASE("solve: a singular matrix and shapes that do not fit are errors") {
 
 TEST_CASE("least_squares: agrees with NumPy, takes the shortest of many solutions") {
     const Tensor x = least_squares(reference().tensor("tall"), reference().tensor("tall_right"));
-    CHECK(max_relative_error(x, reference().tensor("least_squares")) < kTolerance);
+    CHECK(max_relative_error(x, reference().tensor("least_squares")) < kLinalgTolerance);
     // Two equal columns share the weight.
     const Tensor shared = least_squares(Tensor({3, 2}, {1, 1, 2, 2, 3, 3}), Tensor({3}, {2, 4, 6}));
-    CHECK(max_relative_error(shared, Tensor({2}, {1, 1})) < kTolerance);
+    CHECK(max_relative_error(shared, Tensor({2}, {1, 1})) < kLinalgTolerance);
     // Fewer equations than unknowns.
     const Tensor wide = least_squares(Tensor({1, 2}, {3, 4}), Tensor({1}, {25}));
-    CHECK(max_relative_error(wide, Tensor({2}, {3, 4})) < kTolerance);
+    CHECK(max_relative_error(wide, Tensor({2}, {3, 4})) < kLinalgTolerance);
     CHECK(least_squares(Tensor(Shape{0, 2}), Tensor(Shape{0})).shape() == Shape{2});
     CHECK_THROWS_AS(least_squares(Tensor(Shape{3, 2}), Tensor(Shape{2})), ShapeError);
 }
 
 TEST_CASE("cholesky: the lower factor, and an error where there is none") {
     const Tensor l = cholesky(reference().tensor("definite"));
-    CHECK(max_relative_error(l, reference().tensor("cholesky")) < kTolerance);
+    CHECK(max_relative_error(l, reference().tensor("cholesky")) < kLinalgTolerance);
     CHECK(l(0, 1) == 0);
     CHECK_THROWS_WITH(cholesky(Tensor({2, 2}, {1, 2, 2, 1})),
                       ContainsSubstring("cholesky: expected a positive definite matrix"));
@@ -88,12 +88,13 @@ TEST_CASE("symmetric_eigen: values in ascending order with their vectors") {
     //! [symmetric_eigen]
     const Tensor s = reference().tensor("symmetric");
     const SymmetricEigen found = symmetric_eigen(s);
-    CHECK(max_relative_error(found.values, reference().tensor("eigenvalues")) < kTolerance);
+    CHECK(max_relative_error(found.values, reference().tensor("eigenvalues")) < kLinalgTolerance);
     for (std::size_t j = 0; j < 6; ++j) {  // A v = lambda v
         for (std::size_t i = 0; i < 6; ++i) {
             double product = 0;
             for (std::size_t k = 0; k < 6; ++k) product += s(i, k) * found.vectors(k, j);
-            CHECK(std::abs(product - found.values(j) * found.vectors(i, j)) < 20 * kTolerance);
+            CHECK(std::abs(product - found.values(j) * found.vectors(i, j)) <
+                  20 * kLinalgTolerance);
         }
     }
     CHECK(symmetric_eigen(Tensor(Shape{0, 0})).values.empty());

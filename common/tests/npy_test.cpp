@@ -9,6 +9,7 @@
 
 #include "course/error.hpp"
 #include "course/random.hpp"
+#include "course_test/compare.hpp"
 #include "course_test/golden.hpp"
 #include "course_test/scratch_folder.hpp"
 
@@ -38,9 +39,7 @@ std::vector<std::byte> file(const std::string& header, const std::string& data) 
     return bytes_of(text + header + data);
 }
 
-std::vector<real> values(const Tensor& tensor) {
-    return {tensor.data().begin(), tensor.data().end()};
-}
+using testing::values;
 
 TEST_CASE("npy: reads what NumPy wrote, of every element type") {
     const testing::Golden reference("common/tests/golden/reference.json");

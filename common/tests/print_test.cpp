@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "course_test/compare.hpp"
 #include "course_test/golden.hpp"
 
 namespace course {
@@ -20,8 +21,8 @@ Tensor counting(const Shape& shape, real step = 1) {
 }
 
 TEST_CASE("printing: looks like NumPy's for every kind of content") {
-    constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
-    constexpr real kInf = std::numeric_limits<real>::infinity();
+    using testing::kInf;
+    using testing::kNan;
     constexpr real kThird = static_cast<real>(1.0 / 3);
     const std::vector<std::pair<std::string, Tensor>> cases{
         {"integers", counting({2, 3})},

@@ -88,7 +88,7 @@ double chi_squared_limit(std::size_t classes) {
 
 TEST_CASE("Rng: uniform numbers fill [0, 1) evenly, in pairs too") {
     Rng rng(1);
-    std::vector<double> cells(32 * 32);
+    std::vector<double> cells(std::size_t{32} * 32);
     for (int i = 0; i < 200000; ++i) {
         const double x = rng.uniform();
         const double y = rng.uniform();

@@ -9,6 +9,7 @@
 #include <limits>
 #include <vector>
 
+#include "course_test/compare.hpp"
 #include "pool.hpp"
 #include "ref_count.hpp"
 
@@ -30,9 +31,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::Message;
 
-std::vector<real> values(const Tensor& tensor) {
-    return {tensor.data().begin(), tensor.data().end()};
-}
+using testing::values;
 
 bool is_aligned(const Tensor& tensor) {
     return reinterpret_cast<std::uintptr_t>(tensor.data().data()) % 64 == 0;
@@ -213,11 +212,13 @@ TEST_CASE("pool: every size gets a block of at least that size") {
 #if !defined(__EMSCRIPTEN__)
 TEST_CASE("Tensor: handles are copied and dropped on several threads at once") {
     const Tensor shared = Tensor::full({100}, 1);
+    constexpr int kThreads = 4;
     std::vector<std::jthread> threads;
-    for (int t = 0; t < 4; ++t) {
+    threads.reserve(kThreads);
+    for (int t = 0; t < kThreads; ++t) {
         threads.emplace_back([&shared] {
             for (int i = 0; i < 20000; ++i) {
-                const Tensor copy = shared;
+                const Tensor copy = shared;  // NOLINT(performance-unnecessary-copy-initialization)
                 const Tensor view = copy.slice(10, 20);
             }
         });

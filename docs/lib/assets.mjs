@@ -79,6 +79,6 @@ export function write_assets(out) {
     .join('\n');
   write_if_changed(path.join(out, 'theme/site.css'), minify_css(css));
   write_if_changed(path.join(out, 'theme/katex.css'), katex_css());
-  for (const name of ['theme.js', 'site.js', 'icon.svg'])
+  for (const name of ['head.js', 'site.js', 'icon.svg'])
     copy_if_newer(path.join(theme, name), path.join(out, 'theme', name));
 }

@@ -2,12 +2,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-// Addresses (relative to the site) of the shell, the chapter's figures and its modules' scripts.
+// What Vite made, by source; null before the web shell was built.
+function read_manifest(out) {
+  const file = path.join(out, 'assets/.vite/manifest.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
+
+// Addresses (relative to the site) of the shell and of the chapter's figures.
 export function demo_preloads(out, demos) {
   if (demos.length === 0) return [];
-  const manifest = path.join(out, 'assets/.vite/manifest.json');
-  if (!existsSync(manifest)) return ['assets/course.js'];
-  const entries = JSON.parse(readFileSync(manifest, 'utf8'));
+  const entries = read_manifest(out);
+  if (!entries) return ['assets/course.js'];
   const chapters = new Set(demos.map((d) => d.split('/')[0]));
   const wanted = new Set();
   const add = (key) => {
@@ -21,4 +26,12 @@ export function demo_preloads(out, demos) {
     if ([...chapters].some((c) => key.includes(`_${c}/demo/`))) add(key);
   }
   return [...wanted].filter((f) => f.endsWith('.js'));
+}
+
+// The worker's script, and the module that the first figure will ask it for.
+export function first_worker(out, demos) {
+  const shell = Object.values(read_manifest(out) ?? {}).find((entry) => entry.isEntry);
+  const script = shell?.assets?.find((name) => /^worker-.*\.js$/.test(name));
+  if (demos.length === 0 || !script) return null;
+  return { script: `assets/${script}`, module: `modules/${demos[0].split('/')[0]}` };
 }

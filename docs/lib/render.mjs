@@ -259,6 +259,24 @@ function add_heading_links($, body) {
   return toc;
 }
 
+// What may be wider than the text scrolls sideways, and must do so by keyboard too. site.js takes the
+// mark from what turns out to fit.
+function mark_scrollable($, body) {
+  body.find('.formula, pre, .table-wrap, .map-scroll').attr('tabindex', '0');
+}
+
+// A chapter's text under each h2 becomes a <section>, which the browser need not lay out before it
+// is near the view (content.css). A page of one section has nothing to gain.
+function wrap_sections($, body) {
+  const headings = body.children('h2').toArray();
+  if (headings.length < 2) return;
+  for (const heading of headings) {
+    const content = $(heading).nextUntil('h2');
+    const section = $('<section class="part"></section>').insertBefore(heading);
+    section.append(heading, content);
+  }
+}
+
 function first_sentence($, body) {
   const text =
     body
@@ -280,7 +298,10 @@ export function finish_content(html, { where, lang = 'en', chapter = null, descr
   render_text($, body, where, lang);
   number_figures($, body, chapter);
   const toc = add_heading_links($, body);
-  return { html: body.html().trim(), toc, description: description || first_sentence($, body) };
+  mark_scrollable($, body);
+  description ||= first_sentence($, body);
+  if (chapter) wrap_sections($, body);
+  return { html: body.html().trim(), toc, description };
 }
 
 // html: Doxygen's page. Returns { title, title_zh, content, toc, description }.

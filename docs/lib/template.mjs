@@ -152,7 +152,7 @@ function pager(page, w) {
 }
 
 // page: { name, title, title_zh, description, content, toc, chapter?, crumbs, kind, has_math, demos,
-//         counterpart?, previous?, next?, preload: [{ href, as | modulepreload }] }
+//         counterpart?, previous?, next?, preload: [address], worker?: { script, module } }
 export function page_html(page, context) {
   const { lang, base } = context;
   const w = words[lang];
@@ -163,7 +163,7 @@ export function page_html(page, context) {
     `<title>${escape_html(full_title)}</title>`,
     `<meta name="description" content="${escape_html(page.description || site.tagline)}">`,
     '<meta name="color-scheme" content="light dark">',
-    `<script src="${base}theme/theme.js"></script>`,
+    `<script src="${base}theme/head.js"${page.worker ? ` data-worker="${base}${page.worker.script}" data-module="${base}${page.worker.module}"` : ''}></script>`,
     `<link rel="preload" href="${base}fonts/source-serif-4.woff2" as="font" type="font/woff2" crossorigin>`,
     `<link rel="preload" href="${base}fonts/inter.woff2" as="font" type="font/woff2" crossorigin>`,
     `<link rel="stylesheet" href="${base}theme/site.css">`,

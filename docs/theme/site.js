@@ -65,8 +65,10 @@ function setup_menu() {
     if (relatedTarget && !relatedTarget.closest('.site-nav, .menu-button')) set(false);
   });
   const here = $('[aria-current]', nav);
-  if (here && getComputedStyle(nav).position === 'sticky')
-    nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+  requestAnimationFrame(() => {
+    if (here && getComputedStyle(nav).position === 'sticky')
+      nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+  });
 }
 
 // --- Contents rail -------------------------------------------------------------------------------
@@ -76,11 +78,18 @@ function setup_contents() {
   if (links.size === 0) return;
   const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   let current = null;
+  // Asking for a heading in a section that is not laid out yet would lay it out.
+  const top_of = (heading, line) => {
+    const part = heading.closest('.part') ?? heading;
+    const { top, bottom } = part.getBoundingClientRect();
+    const known = heading === part.firstElementChild || top > line || bottom < 0;
+    return known ? top : heading.getBoundingClientRect().top;
+  };
   const mark = () => {
     const line = innerHeight * 0.28;
     let last = headings[0];
     for (const heading of headings) {
-      if (heading.getBoundingClientRect().top > line) break;
+      if (top_of(heading, line) > line) break;
       last = heading;
     }
     if (last === current) return;
@@ -95,7 +104,6 @@ function setup_contents() {
   // The observer only says that some heading moved across the line; mark() finds which.
   const observer = new IntersectionObserver(mark, { rootMargin: '1000000px 0px -72% 0px' });
   headings.forEach((h) => observer.observe(h));
-  mark();
 }
 
 // --- Code ----------------------------------------------------------------------------------------
@@ -121,18 +129,17 @@ function setup_copy() {
 
 // --- Things wider than the text ------------------------------------------------------------------
 
-// What scrolls sideways can be scrolled by keyboard; what does not is no stop on the way.
+// What scrolls sideways can be scrolled by keyboard; what does not is no stop on the way. The observer
+// hears of everything once it is laid out.
 function setup_scrollable() {
   const update = (node) => {
     if (node.scrollWidth > node.clientWidth + 1) node.tabIndex = 0;
     else node.removeAttribute('tabindex');
   };
-  const nodes = $$('.formula, pre, .table-wrap, .map-scroll');
-  nodes.forEach(update);
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
-  nodes.forEach((node) => observer.observe(node));
-  // Code set in its own font may be wider than in the one before it.
-  document.fonts.ready.then(() => nodes.forEach(update));
+  $$('[tabindex="0"]:is(.formula, pre, .table-wrap, .map-scroll)').forEach((node) =>
+    observer.observe(node),
+  );
 }
 
 // --- Map -----------------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ test('site: addresses are relative, and nothing is loaded from another host', ()
         .map((s) => `style loads ${s}`),
     ];
   });
-  for (const file of ['theme/site.css', 'theme/katex.css', 'theme/site.js', 'theme/theme.js']) {
+  for (const file of ['theme/site.css', 'theme/katex.css', 'theme/site.js', 'theme/head.js']) {
     assert.doesNotMatch(
       readFileSync(path.join(site, file), 'utf8').replace(/http:\/\/www\.w3\.org\/\S+/g, ''),
       /https?:\/\//,

@@ -84,6 +84,8 @@ export class Runner {
     }
     this.#enter('loading');
     this.#host ??= new SessionHost(this.#module);
+    this.#rebuild = true;
+    const first = this.#turn(eager ? 1 : 0); // its requests wait in the worker for the module
     try {
       await this.#host.loaded;
     } catch (error) {
@@ -94,8 +96,7 @@ export class Runner {
       else this.#enter('failed', `The demo could not be started: ${(error as Error).message}`);
       return;
     }
-    this.#rebuild = true;
-    await this.#turn(eager ? 1 : 0);
+    await first;
   }
 
   close(): void {

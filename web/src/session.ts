@@ -55,6 +55,22 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+declare global {
+  /** A worker that the page's head has started (docs/theme/head.js), until someone takes it. */
+  var courseWorker: { name: string; worker: Worker } | undefined;
+}
+
+/** A worker that loads the module it is named after. */
+function startWorker(name: string): Worker {
+  const early = globalThis.courseWorker;
+  if (early?.name === name) {
+    globalThis.courseWorker = undefined;
+    early.worker.onerror = null;
+    return early.worker;
+  }
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+}
+
 /** One worker with one module. Created lazily, restarted when it fails. */
 export class SessionHost {
   /** Resolves when the module is ready; rejects with ModuleMissing when it is not built yet. */
@@ -68,18 +84,17 @@ export class SessionHost {
 
   /** Starts loading at once. @param module address of the module without its ending. */
   constructor(module: URL) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = startWorker(module.href);
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.#hear(data));
     this.#worker.addEventListener('error', (event) =>
       this.#fail(new SessionLost(event.message || 'The worker could not be started.')),
     );
-    this.loaded = this.#ask('load', module.href);
+    this.loaded = this.#ask('load');
     this.loaded.catch(() => undefined); // whoever awaits it hears of it
   }
 
   /** Makes the session, in place of the earlier one. */
   async open(className: string, args: readonly unknown[]): Promise<AnySession> {
-    await this.loaded;
     const id = await this.#ask('open', className, [...args]);
     if (this.#session !== undefined) void this.#ask('close', this.#session);
     this.#session = id;

@@ -17,30 +17,37 @@ interface Factory {
   }): Promise<EmscriptenModule>;
 }
 
-let module: EmscriptenModule | undefined;
 const sessions = new Map<number, Handle>();
 let nextId = 1;
 
+/** Loads `<base>/{simd,relaxed}`, whichever this browser can run. */
+async function loadModule(base: string): Promise<EmscriptenModule> {
+  const address = `${base}/${supports.relaxedSimd() ? 'relaxed' : 'simd'}`;
+  // Compiled while it arrives and while the loader script is fetched.
+  const compiled = fetchModule(`${address}.wasm`);
+  const factory = importFactory(`${address}.mjs`);
+  const wasm = await compiled;
+  return (await factory).default({
+    instantiateWasm(imports, done) {
+      void WebAssembly.instantiate(wasm, imports).then(done);
+      return {};
+    },
+  });
+}
+
+// The worker is named after its module, and begins before anybody asks.
+const loading = loadModule(self.name);
+loading.catch(() => undefined); // whoever asks hears of it
+
 const api = {
-  /** Loads `<base>/{simd,relaxed}`, whichever this browser can run. */
-  async load(base: string): Promise<void> {
-    const address = `${base}/${supports.relaxedSimd() ? 'relaxed' : 'simd'}`;
-    // Compiled while it arrives and while the loader script is fetched.
-    const compiled = fetchModule(`${address}.wasm`);
-    const factory = importFactory(`${address}.mjs`);
-    const wasm = await compiled;
-    module = await (
-      await factory
-    ).default({
-      instantiateWasm(imports, done) {
-        void WebAssembly.instantiate(wasm, imports).then(done);
-        return {};
-      },
-    });
+  /** Resolves when the module is there. */
+  async load(): Promise<void> {
+    await loading;
   },
 
-  open(className: string, args: unknown[]): number {
-    if (!module?.[className]) throw new Error(`The module has no session class ${className}.`);
+  async open(className: string, args: unknown[]): Promise<number> {
+    const module = await loading;
+    if (!module[className]) throw new Error(`The module has no session class ${className}.`);
     const id = nextId++;
     sessions.set(id, new module[className](...args));
     return id;

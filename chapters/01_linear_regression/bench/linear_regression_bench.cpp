@@ -3,6 +3,7 @@
 
 #include "course/random.hpp"
 #include "linear_regression/closed_form.hpp"
+#include "linear_regression/data.hpp"
 #include "linear_regression/descent.hpp"
 #include "linear_regression/robust.hpp"
 #include "linear_regression/surface.hpp"

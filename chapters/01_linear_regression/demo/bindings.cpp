@@ -47,7 +47,7 @@ template <typename Object, typename T, std::vector<T> Object::* member>
 struct ArrayField<member> {
     using Array = std::conditional_t<std::is_same_v<T, real>, Float32Array, Uint8Array>;
     static Array get(const Object& object) { return copied<Array>(object.*member); }
-    static void set(Object&, Array) {}
+    static void set(Object&, const Array&) {}
     static void add_to(value_object<Object>& object, const char* name) {
         object.field(name, &get, &set);
     }
@@ -58,7 +58,7 @@ Status get_status(const Snapshot& snapshot) {
     return Status(val(snapshot.status));
 }
 template <typename Snapshot>
-void set_status(Snapshot&, Status) {}
+void set_status(Snapshot&, const Status&) {}
 
 void bind_error_surface() {
     value_object<SurfaceSnapshot>("SurfaceSnapshot")

@@ -10,7 +10,7 @@ namespace course::linear_regression {
 
 namespace {
 
-void check(std::string_view where, const Tensor& x, const Tensor& target) {
+void check_samples(std::string_view where, const Tensor& x, const Tensor& target) {
     if (x.rank() != 2 || target.rank() != 1 || x.dim(0) != target.dim(0)) {
         throw ShapeError(where, "x (N, D) and target (N)",
                          to_string(x.shape()) + " and " + to_string(target.shape()));
@@ -42,7 +42,7 @@ Tensor with_ones(const Tensor& x) {
 
 //! [normal equations]
 LinearModel solve_normal_equations(const Tensor& x, const Tensor& target) {
-    check("solve_normal_equations", x, target);
+    check_samples("solve_normal_equations", x, target);
     const Tensor X = with_ones(x);
     Tensor right({X.dim(1)});
     gemv(X, Trans::yes, target.data(), right.data());  // X^T t
@@ -53,7 +53,7 @@ LinearModel solve_normal_equations(const Tensor& x, const Tensor& target) {
 
 //! [least squares]
 LinearModel solve_least_squares(const Tensor& x, const Tensor& target) {
-    check("solve_least_squares", x, target);
+    check_samples("solve_least_squares", x, target);
     return LinearModel::from_parameters(least_squares(with_ones(x), target).data());
 }
 //! [least squares]

@@ -12,7 +12,7 @@ namespace course::linear_regression {
 
 namespace {
 
-void check(std::string_view where, const Tensor& y, const Tensor& target) {
+void check_outputs(std::string_view where, const Tensor& y, const Tensor& target) {
     if (y.rank() != 1 || y.shape() != target.shape()) {
         throw ShapeError(where, "y (N) and target (N)",
                          to_string(y.shape()) + " and " + to_string(target.shape()));
@@ -51,19 +51,19 @@ std::string_view name(Loss loss) {
 
 //! [losses]
 real mse(const Tensor& y, const Tensor& target) {
-    check("mse", y, target);
+    check_outputs("mse", y, target);
     return sum_of_squared_differences(y.data(), target.data()) / count(target);
 }
 
 real mae(const Tensor& y, const Tensor& target) {
-    check("mae", y, target);
+    check_outputs("mae", y, target);
     return sum_of_absolute_differences(y.data(), target.data()) / count(target);
 }
 //! [losses]
 
 //! [huber]
 real huber(const Tensor& y, const Tensor& target, real delta) {
-    check("huber", y, target);
+    check_outputs("huber", y, target);
     if (!(delta > 0)) throw ValueError("huber", "delta > 0", static_cast<double>(delta));
     real total = 0;
     for (std::size_t n = 0; n < y.size(); ++n) {
@@ -88,7 +88,7 @@ real evaluate(Loss loss, const Tensor& y, const Tensor& target) {
 
 //! [slope]
 Tensor loss_slope(Loss loss, const Tensor& y, const Tensor& target) {
-    check("loss_slope", y, target);
+    check_outputs("loss_slope", y, target);
     Tensor slope = Tensor::uninitialized(y.shape());
     subtract(y.data(), target.data(), slope.data());  // the residual y - t
     switch (loss) {

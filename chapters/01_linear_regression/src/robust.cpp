@@ -39,6 +39,7 @@ Tensor residuals_of(const Tensor& X, const Tensor& theta, const Tensor& target) 
 // P linearly independent samples, those first that the model nearly meets (Gram-Schmidt in double).
 Basis initial_basis(const Tensor& X, const Tensor& r) {
     std::vector<std::pair<real, std::size_t>> distances;
+    distances.reserve(r.size());
     for (std::size_t n = 0; n < r.size(); ++n) distances.emplace_back(std::abs(r(n)), n);
     Basis basis;
     std::vector<std::vector<double>> directions;
@@ -148,10 +149,9 @@ bool improve(Vertex& vertex, const Tensor& X, const Tensor& target) {
 }  // namespace
 
 LinearModel fit_mae(const Tensor& x, const Tensor& target) {
-    const LinearModel start = solve_least_squares(x, target);
+    LinearModel start = solve_least_squares(x, target);
     const real scale_of_data = std::sqrt(sum_of_squares(target.data()) / real(target.size()));
-    if (mae(start.predict(x), target) <= 64 * kEpsilon * scale_of_data)
-        return start;  // all are met
+    if (mae(start.predict(x), target) <= 64 * kEpsilon * scale_of_data) return start;  // all met
 
     const Tensor X = with_ones(x);
     const auto theta = start.parameters();

@@ -26,7 +26,7 @@ Objective three_points_loss(Loss loss = Loss::mse) {
 }
 
 // What float can resolve of a gradient whose terms are of size 10, and of a loss near 1/18.
-constexpr real kTolerance = kRealIsDouble ? real(1e-10) : real(2e-5);
+constexpr real kFlat = kRealIsDouble ? real(1e-10) : real(2e-5);
 constexpr real kFlicker = kRealIsDouble ? real(1e-14) : real(1e-6);
 
 }  // namespace
@@ -36,7 +36,7 @@ TEST_CASE("gradient_descent: ends where the normal equations end", "[T1.3]") {
     //! [descent]
     const DescentResult found = gradient_descent(
         training_loss(Loss::mse, data.x, data.target), {0, 0},
-        {.learning_rate = real(0.1), .max_updates = 5000, .gradient_tolerance = kTolerance});
+        {.learning_rate = real(0.1), .max_updates = 5000, .gradient_tolerance = kFlat});
     // found.end.theta is (b, w), found.status is DescentStatus::converged
     //! [descent]
     const LinearModel best = solve_normal_equations(data.x, data.target);
@@ -172,7 +172,7 @@ TEST_CASE("gradient_descent: rests on a saddle, where the gradient is zero too",
 TEST_CASE("hyperparameters: the learning rate is one of several that descent never changes",
           "[E1.3]") {
     const Objective objective = three_points_loss();
-    DescentOptions options{.learning_rate = real(0.1), .max_updates = 10};
+    const DescentOptions options{.learning_rate = real(0.1), .max_updates = 10};
     const auto end = [&](const DescentOptions& chosen) {
         return gradient_descent(objective, {0, 0}, chosen).end.theta;
     };

@@ -1,5 +1,6 @@
 // What the real series shows: every number that the page prints about it is recorded here.
 #include <algorithm>
+#include <array>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -158,7 +159,7 @@ TEST_CASE("ridership: naive forecasts set the mark, and the loss decides who is 
     const Ridership& series = fixtures::ridership();
     const Split split = fixtures::ridership_split(7);
     const std::size_t n = split.train.size();
-    Losses naive[2];
+    std::array<Losses, 2> naive{};
     for (const std::size_t back : {std::size_t{1}, std::size_t{7}}) {
         const Tensor y = persistence_baseline(series.rides, back, kMaxLags);
         const Losses losses = losses_of(y.slice(0, n), y.slice(n, y.size()), split);

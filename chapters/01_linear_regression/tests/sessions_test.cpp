@@ -124,7 +124,7 @@ TEST_CASE("ErrorSurface: every data set fits into its view, and its learning rat
         REQUIRE(surface.size() == 45);
         for (const real loss : surface) CHECK(loss >= best.loss);
     }
-    CHECK(session.points().size() == 2 * 4726);
+    CHECK(session.points().size() == std::size_t{2} * 4726);
 }
 
 TEST_CASE("ErrorSurface: nonsense is refused with a text, and changes nothing") {

@@ -23,7 +23,7 @@ Float32Array curve(const TemplateChapter& session, real w_min, real w_max, std::
 Status get_status(const Snapshot& snapshot) {
     return Status(val(snapshot.status));
 }
-void set_status(Snapshot&, Status) {}
+void set_status(Snapshot&, const Status&) {}
 
 EMSCRIPTEN_BINDINGS(template_chapter) {
     register_type<Float32Array>("Float32Array");

@@ -5,14 +5,24 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <source_location>
 #include <span>
+#include <vector>
 
 #include "course/gradient_check.hpp"
 #include "course/real.hpp"
 #include "course/tensor.hpp"
 
 namespace course::testing {
+
+inline constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
+inline constexpr real kInf = std::numeric_limits<real>::infinity();
+
+/// The elements of a tensor in the order of their indices.
+inline std::vector<real> values(const Tensor& tensor) {
+    return {tensor.data().begin(), tensor.data().end()};
+}
 
 /// How many representable numbers lie between two.
 /// @param a a number
