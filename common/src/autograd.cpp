@@ -253,9 +253,9 @@ class Scratch {
 
 // All nodes that a result depends on, the latest first. The tensors keep them alive. The list is
 // its own queue: what comes behind `next` has been found and not yet been looked into.
-class Order {
+class BackwardOrder {
  public:
-    explicit Order(const Tensor& result) {
+    explicit BackwardOrder(const Tensor& result) {
         const std::uint64_t pass = ++last_visit;
         NodeAccess::visit(*Access::node(result), pass);
         found.push_back(result);
@@ -315,14 +315,14 @@ struct Pass {
     bool keep_gradients = false;
 };
 
-void run(Order& order, Tensor start, const Pass& pass) {
+void run(BackwardOrder& order, Tensor start, const Pass& pass) {
     const GraphMode mode(pass.create_graph);
     GradSink sink = NodeAccess::sink(pass.create_graph);
     Tensor& first = NodeAccess::grad(order.node(0));
     first = is_set(first) ? add(first, start) : std::move(start);  // set: the loss is a leaf
     for (std::size_t i = 0; i < order.size(); ++i) {
         Node& node = order.node(i);
-        if (Order::is_leaf(node)) continue;
+        if (BackwardOrder::is_leaf(node)) continue;
         if (is_set(node.grad())) {  // an op may leave an input without gradient
             if (pass.create_graph && !node.op().twice) {
                 throw Error(std::string(node.op().name) + ": has no second derivative");
@@ -340,10 +340,10 @@ void run(Order& order, Tensor start, const Pass& pass) {
 // Takes the gradients out of the leaves of a graph and puts them back, whatever happens meanwhile.
 class Aside {
  public:
-    explicit Aside(const Order& order) {
+    explicit Aside(const BackwardOrder& order) {
         for (const Tensor& tensor : order.found) {
             Node& node = *Access::node(tensor);
-            if (!Order::is_leaf(node)) continue;
+            if (!BackwardOrder::is_leaf(node)) continue;
             kept_.emplace_back(tensor, std::exchange(NodeAccess::grad(node), Tensor()));
         }
     }
@@ -363,7 +363,7 @@ class Aside {
 
 void backward(const Tensor& loss, const BackwardOptions& options) {
     Tensor start = first_gradient(loss, options.gradient);
-    Order order(loss);
+    BackwardOrder order(loss);
     run(order, std::move(start),
         {.keep_graph = options.keep_graph, .keep_gradients = options.keep_graph});
 }
@@ -371,7 +371,7 @@ void backward(const Tensor& loss, const BackwardOptions& options) {
 std::vector<Tensor> grad(const Tensor& loss, std::span<const Tensor> inputs,
                          const GradOptions& options) {
     Tensor start = first_gradient(loss, options.gradient);
-    Order order(loss);
+    BackwardOrder order(loss);
     const std::vector<Tensor> all(order.found.begin(), order.found.end());  // run() empties it
     const Aside aside(order);
     run(order, std::move(start),

@@ -5,14 +5,17 @@
 #include <vector>
 
 #include "course/parallel.hpp"
+#include "simd/conv_table.hpp"
+#include "simd/gemm_table.hpp"
 #include "simd/table.hpp"
 
 namespace course {
 namespace {
 
+using simd::conv_kernels;
 using simd::ConvGeometry;
+using simd::gemm_kernels;
 using simd::kConvSlack;
-using simd::kernels;
 using simd::Stretch;
 
 constexpr std::size_t kPartWork = std::size_t{1} << 20;     // multiplications for one thread
@@ -66,7 +69,7 @@ Plan make_plan(const Shape& x, const Shape& weight, const Shape& y, const ConvOp
 // Cuts the positions of the output where a row or a panel ends.
 void add_stretches(Plan& plan) {
     ConvGeometry& g = plan.g;
-    const std::size_t columns = kernels().conv.panel_columns;
+    const std::size_t columns = conv_kernels().panel_columns;
     for (std::size_t position = 0; position < g.positions();) {
         const std::size_t column = position % columns;
         const std::size_t x = position % g.width;
@@ -94,7 +97,7 @@ std::string shapes(const Shape& x, const Shape& weight) {
 // Copies one image into the middle of a padded one, or back.
 void pad(const Plan& plan, const real* image, real* padded) {
     for (std::size_t c = 0; c < plan.channels; ++c) {
-        kernels().conv.copy(image + c * plan.height * plan.width, plan.width, plan.height,
+        conv_kernels().copy(image + c * plan.height * plan.width, plan.width, plan.height,
                             plan.width,
                             padded + c * plan.padded_size() +
                                 plan.padding[0] * plan.g.padded_width + plan.padding[1],
@@ -104,7 +107,7 @@ void pad(const Plan& plan, const real* image, real* padded) {
 
 void crop(const Plan& plan, const real* padded, real* image) {
     for (std::size_t c = 0; c < plan.channels; ++c) {
-        kernels().conv.copy(padded + c * plan.padded_size() +
+        conv_kernels().copy(padded + c * plan.padded_size() +
                                 plan.padding[0] * plan.g.padded_width + plan.padding[1],
                             plan.g.padded_width, plan.height, plan.width,
                             image + c * plan.height * plan.width, plan.width);
@@ -144,13 +147,13 @@ void image_input_gradient(const Plan& plan, const real* dy, const real* weight, 
         const real* group_dy = dy + group * plan.g.outputs * plan.g.positions();
         if (dense) {
             // Rows as far apart as those of the image: a whole channel is then added at once.
-            kernels().conv.copy(group_dy, plan.g.width, plan.g.outputs * plan.g.height,
+            conv_kernels().copy(group_dy, plan.g.width, plan.g.outputs * plan.g.height,
                                 plan.g.width, spread.data().data(), row_width);
             group_dy = spread.data().data();
         }
         for (std::size_t c = 0; c < plan.g.channels; c += part.channels) {
             part.channels = std::min(channels_at_once(plan.g, positions), plan.g.channels - c);
-            kernels().gemm.gemm({.m = part.steps(),
+            gemm_kernels().gemm({.m = part.steps(),
                                  .n = positions,
                                  .k = plan.g.outputs,
                                  .a = weight + group * plan.g.outputs * plan.g.steps() + c * window,
@@ -165,7 +168,7 @@ void image_input_gradient(const Plan& plan, const real* dy, const real* weight, 
                                  .beta = 0,
                                  .bias = nullptr,
                                  .relu = false});
-            kernels().conv.scatter(part, patches.data().data(), row_width,
+            conv_kernels().scatter(part, patches.data().data(), row_width,
                                    padded + (group * plan.g.channels + c) * plan.padded_size());
         }
     }
@@ -180,9 +183,9 @@ void image_weight_gradient(const Plan& plan, const real* padded, const real* dy,
     for (std::size_t group = 0; group < plan.groups; ++group) {
         for (std::size_t c = 0; c < plan.g.channels; c += part.channels) {
             part.channels = std::min(channels_at_once(plan.g, positions), plan.g.channels - c);
-            kernels().conv.gather(part, padded + (group * plan.g.channels + c) * plan.padded_size(),
+            conv_kernels().gather(part, padded + (group * plan.g.channels + c) * plan.padded_size(),
                                   patches.data().data());
-            kernels().gemm.gemm({.m = part.steps(),
+            gemm_kernels().gemm({.m = part.steps(),
                                  .n = plan.g.outputs,
                                  .k = positions,
                                  .a = patches.data().data(),
@@ -205,7 +208,7 @@ void image_weight_gradient(const Plan& plan, const real* padded, const real* dy,
 
 Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& options) {
     if (options.groups == 0) throw ValueError("conv2d", "groups > 0", 0);
-    for (const std::size_t axis : {0, 1}) {
+    for (std::size_t axis = 0; axis < 2; ++axis) {
         if (options.stride[axis] == 0) throw ValueError("conv2d", "stride > 0", 0);
         if (options.dilation[axis] == 0) throw ValueError("conv2d", "dilation > 0", 0);
     }
@@ -216,7 +219,7 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& optio
                          shapes(x, weight));
     }
     std::array<std::size_t, 2> size{};
-    for (const std::size_t axis : {0, 1}) {
+    for (std::size_t axis = 0; axis < 2; ++axis) {
         const std::size_t padded = x[axis + 2] + 2 * options.padding[axis];
         const std::size_t reach = options.dilation[axis] * (weight[axis + 2] - 1) + 1;
         if (padded < reach) {
@@ -247,7 +250,7 @@ void conv2d(const Tensor& x, const Tensor& weight, std::span<const real> bias, T
                 padded.data().data());
             for (std::size_t group = 0; group < plan.groups; ++group) {
                 const std::size_t output_channel = group * plan.g.outputs;
-                kernels().conv.forward(
+                conv_kernels().forward(
                     plan.g, padded.data().data() + group * plan.g.channels * plan.padded_size(),
                     weights + output_channel * plan.g.steps(),
                     bias.empty() ? nullptr : bias.data() + output_channel,
@@ -309,7 +312,7 @@ void conv2d_weight_gradient(const Tensor& x, const Tensor& dy, Tensor& dweight,
         }
     });
     for (std::size_t part = 1; part < parts; ++part) {
-        kernels().axpy(1, all_sums + part * dweight.size(), all_sums, dweight.size());
+        simd::kernels().axpy(1, all_sums + part * dweight.size(), all_sums, dweight.size());
     }
     real* to = dweight.data().data();
     const std::size_t k = plan.g.steps();
@@ -330,7 +333,7 @@ void conv2d_bias_gradient(const Tensor& dy, std::span<real> dbias) {
     const real* plane = dy.data().data();
     for (std::size_t image = 0; image < dy.dim(0); ++image) {
         for (real& sum : dbias) {
-            sum += kernels().sum(plane, positions);
+            sum += simd::kernels().sum(plane, positions);
             plane += positions;
         }
     }

@@ -4,11 +4,13 @@
 #include <string>
 
 #include "course/parallel.hpp"
+#include "simd/gemm_table.hpp"
 #include "simd/table.hpp"
 
 namespace course {
 namespace {
 
+using simd::gemm_kernels;
 using simd::GemmArguments;
 using simd::kernels;
 
@@ -122,7 +124,7 @@ void run_parallel(const GemmArguments& g, std::size_t parts) {
     const std::size_t units = (size + kPartUnit - 1) / kPartUnit;
     const std::size_t grain = (units + parts - 1) / parts * kPartUnit;
     parallel_for(0, size, grain, [&](std::size_t first, std::size_t last) {
-        kernels().gemm.gemm(by_rows ? rows_of(g, first, last) : columns_of(g, first, last));
+        gemm_kernels().gemm(by_rows ? rows_of(g, first, last) : columns_of(g, first, last));
     });
 }
 
@@ -133,7 +135,7 @@ void run(const GemmArguments& g) {
         const std::size_t threads = thread_count();
         if (threads > 1) return run_parallel(g, threads);
     }
-    kernels().gemm.gemm(g);
+    gemm_kernels().gemm(g);
 }
 
 MatrixView matrix(const Tensor& x) {

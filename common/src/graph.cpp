@@ -1,7 +1,10 @@
 #include "course/graph.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "body.hpp"
 #include "course/op.hpp"
@@ -28,8 +31,12 @@ std::vector<Tensor> reachable(const Tensor& result) {
             if (seen.emplace(Access::body(input), found.size()).second) found.push_back(input);
         }
     }
-    std::ranges::stable_sort(found, {}, age);
-    return found;
+    std::vector<std::pair<std::uint64_t, std::size_t>> order;
+    for (std::size_t i = 0; i < found.size(); ++i) order.emplace_back(age(found[i]), i);
+    std::ranges::sort(order);
+    std::vector<Tensor> sorted;
+    for (const auto& [when, i] : order) sorted.push_back(found[i]);
+    return sorted;
 }
 
 }  // namespace

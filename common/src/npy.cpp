@@ -25,20 +25,20 @@ struct TypeInfo {
     std::string_view descr;
     std::size_t bytes;
 };
-constexpr std::array<TypeInfo, 11> kTypes{{{NpyType::f4, "<f4", 4},
-                                           {NpyType::f8, "<f8", 8},
-                                           {NpyType::i1, "|i1", 1},
-                                           {NpyType::i2, "<i2", 2},
-                                           {NpyType::i4, "<i4", 4},
-                                           {NpyType::i8, "<i8", 8},
-                                           {NpyType::u1, "|u1", 1},
-                                           {NpyType::u2, "<u2", 2},
-                                           {NpyType::u4, "<u4", 4},
-                                           {NpyType::u8, "<u8", 8},
-                                           {NpyType::boolean, "|b1", 1}}};
+constexpr std::array<TypeInfo, 11> kNpyTypes{{{NpyType::f4, "<f4", 4},
+                                              {NpyType::f8, "<f8", 8},
+                                              {NpyType::i1, "|i1", 1},
+                                              {NpyType::i2, "<i2", 2},
+                                              {NpyType::i4, "<i4", 4},
+                                              {NpyType::i8, "<i8", 8},
+                                              {NpyType::u1, "|u1", 1},
+                                              {NpyType::u2, "<u2", 2},
+                                              {NpyType::u4, "<u4", 4},
+                                              {NpyType::u8, "<u8", 8},
+                                              {NpyType::boolean, "|b1", 1}}};
 
 const TypeInfo& info(NpyType type) {
-    return *std::ranges::find(kTypes, type, &TypeInfo::type);
+    return *std::ranges::find(kNpyTypes, type, &TypeInfo::type);
 }
 
 // Calls f with a value of the C++ type that an element type stands for.
@@ -73,7 +73,7 @@ void with_type(NpyType type, F f) {
 // ---- Header: a Python dictionary such as {'descr': '<f4', 'fortran_order': False, 'shape': (2,
 // 3), }
 
-struct Header {
+struct NpyHeader {
     NpyType type{};
     bool fortran_order = false;
     Shape shape;
@@ -83,7 +83,7 @@ class HeaderParser {
  public:
     HeaderParser(std::string_view text, std::string_view name) : text_(text), name_(name) {}
 
-    Header parse() {
+    NpyHeader parse() {
         expect('{');
         while (!accept('}')) {
             const std::string_view key = string();
@@ -154,8 +154,8 @@ class HeaderParser {
         skip_space();
         if (text_.starts_with('[')) fail("structured types cannot be read");
         const std::string_view descr = string();
-        const auto found = std::ranges::find(kTypes, descr, &TypeInfo::descr);
-        if (found == kTypes.end()) {
+        const auto found = std::ranges::find(kNpyTypes, descr, &TypeInfo::descr);
+        if (found == kNpyTypes.end()) {
             fail("element type \"" + std::string(descr.substr(0, 40)) +
                  "\" cannot be read, only little-endian f4 f8, i1-i8, u1-u8 and b1");
         }
@@ -202,7 +202,8 @@ class HeaderParser {
 };
 
 // Splits a file into its header's text and its data.
-std::pair<std::string_view, std::string_view> split(std::string_view file, std::string_view name) {
+std::pair<std::string_view, std::string_view> split_npy(std::string_view file,
+                                                        std::string_view name) {
     if (!file.starts_with(kMagic)) throw FileError(name, 0, "is no npy file");
     const auto byte = [&](std::size_t i) {
         return static_cast<std::size_t>(static_cast<unsigned char>(file[i]));
@@ -235,7 +236,7 @@ std::size_t column_major_position(const Shape& shape, std::size_t i) {
 }
 
 template <typename Value>
-void decode(const Header& header, std::string_view data, std::span<real> out) {
+void decode(const NpyHeader& header, std::string_view data, std::span<real> out) {
     for (std::size_t i = 0; i < out.size(); ++i) {
         const std::size_t position =
             header.fortran_order ? column_major_position(header.shape, i) : i;
@@ -276,9 +277,9 @@ void encode(std::span<const real> numbers, std::string_view descr, std::string& 
     }
 }
 
-Tensor parse(std::string_view file, std::string_view name) {
-    const auto [text, data] = split(file, name);
-    const Header header = HeaderParser(text, name).parse();
+Tensor parse_array(std::string_view file, std::string_view name) {
+    const auto [text, data] = split_npy(file, name);
+    const NpyHeader header = HeaderParser(text, name).parse();
     const std::size_t bytes = info(header.type).bytes;
     if (header.shape.size() > data.size() / bytes) {
         throw FileError(name, 0,
@@ -310,11 +311,11 @@ std::string format(const Tensor& tensor, NpyType type) {
 }  // namespace
 
 Tensor parse_npy(std::span<const std::byte> bytes, std::string_view name) {
-    return parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    return parse_array({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
 }
 
 Tensor read_npy(const std::string& path) {
-    return parse(detail::read_file(path), path);
+    return parse_array(detail::read_file(path), path);
 }
 
 std::vector<std::byte> format_npy(const Tensor& tensor, NpyType type) {

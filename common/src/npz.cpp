@@ -14,7 +14,7 @@ using detail::excerpt;
 
 constexpr std::string_view kSuffix = ".npy";
 
-std::vector<Named> parse(std::string_view file, std::string_view name) {
+std::vector<Named> parse_archive(std::string_view file, std::string_view name) {
     const detail::ZipReader archive(file, name);
     std::vector<Named> tensors;
     std::set<std::string_view> names;
@@ -34,7 +34,7 @@ std::vector<Named> parse(std::string_view file, std::string_view name) {
     return tensors;
 }
 
-std::string format(const std::vector<Named>& tensors, NpyType type) {
+std::string format_archive(const std::vector<Named>& tensors, NpyType type) {
     std::set<std::string_view> names;
     detail::ZipWriter archive;
     for (const Named& named : tensors) {
@@ -55,21 +55,21 @@ std::string format(const std::vector<Named>& tensors, NpyType type) {
 }  // namespace
 
 std::vector<Named> parse_npz(std::span<const std::byte> bytes, std::string_view name) {
-    return parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    return parse_archive({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
 }
 
 std::vector<Named> read_npz(const std::string& path) {
-    return parse(detail::read_file(path), path);
+    return parse_archive(detail::read_file(path), path);
 }
 
 std::vector<std::byte> format_npz(const std::vector<Named>& tensors, NpyType type) {
-    const std::string file = format(tensors, type);
+    const std::string file = format_archive(tensors, type);
     const auto bytes = std::as_bytes(std::span(file));
     return {bytes.begin(), bytes.end()};
 }
 
 void write_npz(const std::string& path, const std::vector<Named>& tensors, NpyType type) {
-    detail::write_file(path, format(tensors, type));
+    detail::write_file(path, format_archive(tensors, type));
 }
 
 }  // namespace course

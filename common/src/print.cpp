@@ -15,7 +15,7 @@ namespace course {
 namespace {
 
 // A printed number, cut at the point, so that columns can be aligned there.
-struct Parts {
+struct Digits {
     std::string whole;     // with sign
     std::string fraction;  // without trailing zeros
     std::string exponent;  // "e+05", or nothing
@@ -38,21 +38,21 @@ std::size_t shortest_digits(real value) {
     return digits;
 }
 
-Parts cut(const std::string& text) {
+Digits cut(const std::string& text) {
     const std::size_t e = std::min(text.find('e'), text.size());
     const std::size_t point = std::min(text.find('.'), e);
-    Parts parts{.whole = text.substr(0, point), .fraction = {}, .exponent = text.substr(e)};
+    Digits parts{.whole = text.substr(0, point), .fraction = {}, .exponent = text.substr(e)};
     if (point < e) parts.fraction = text.substr(point + 1, e - point - 1);
     parts.fraction.erase(parts.fraction.find_last_not_of('0') + 1);
     return parts;
 }
 
 // As few digits as name the number, at most `precision` after the point.
-Parts scientific(real value, std::size_t precision) {
+Digits scientific(real value, std::size_t precision) {
     return cut(printed("%.*e", std::min(shortest_digits(value), precision), value));
 }
 
-Parts positional(real value, std::size_t precision) {
+Digits positional(real value, std::size_t precision) {
     if (value == 0) return cut(printed("%.*f", 0, value));
     const std::size_t digits = shortest_digits(value);
     const std::string text = printed("%.*e", digits, value);
@@ -74,7 +74,7 @@ class Format {
                 negative_infinity |= std::isinf(value) && value < 0;
                 continue;
             }
-            const Parts parts = split(value);
+            const Digits parts = split(value);
             left_ = std::max(left_, parts.whole.size());
             fraction_ = std::max(fraction_, parts.fraction.size());
             right_ = std::max(right_, fraction_ + parts.exponent.size());
@@ -89,7 +89,7 @@ class Format {
             const std::string word = std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
             return std::string(left_ + 1 + right_ - word.size(), ' ') + word;
         }
-        const Parts parts = split(value);
+        const Digits parts = split(value);
         std::string text(left_ - parts.whole.size(), ' ');
         text.append(parts.whole).append(".").append(parts.fraction);
         text.append(fraction_ - parts.fraction.size(), exponent_ ? '0' : ' ');
@@ -108,7 +108,7 @@ class Format {
         exponent_ = most > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000);
     }
 
-    Parts split(real value) const {
+    Digits split(real value) const {
         return exponent_ ? scientific(value, precision_) : positional(value, precision_);
     }
 
@@ -211,7 +211,7 @@ std::string scalar(real value) {
     if (!std::isfinite(value)) return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
     const double size = std::abs(static_cast<double>(value));
     const bool exponent = size != 0 && (size >= 1e16 || size < 1e-4);
-    const Parts parts = exponent ? scientific(value, 17) : positional(value, 17);
+    const Digits parts = exponent ? scientific(value, 17) : positional(value, 17);
     if (exponent && parts.fraction.empty()) return parts.whole + parts.exponent;
     return parts.whole + "." + (parts.fraction.empty() ? "0" : parts.fraction) + parts.exponent;
 }

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+
+#include "clock.hpp"
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <sys/ioctl.h>
@@ -17,13 +18,10 @@
 namespace course {
 namespace {
 
-constexpr double kRedraw = 0.1;  // seconds between two drawings
-constexpr std::size_t kDefaultWidth = 80;
+using detail::kRedraw;
+using detail::steady_seconds;
 
-double steady_seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
+constexpr std::size_t kDefaultWidth = 80;
 
 #ifdef COURSE_HAS_TERMINAL
 // The terminal behind a standard stream, or -1.

@@ -84,13 +84,14 @@ constexpr ElementType element_type(std::string_view name) {
     return {name, sizeof(Value), decode<Value>};
 }
 
-constexpr std::array kTypes{element_type<double>("F64"),        element_type<float>("F32"),
-                            element_type<Half>("F16"),          element_type<Bfloat>("BF16"),
-                            element_type<std::int64_t>("I64"),  element_type<std::int32_t>("I32"),
-                            element_type<std::int16_t>("I16"),  element_type<std::int8_t>("I8"),
-                            element_type<std::uint64_t>("U64"), element_type<std::uint32_t>("U32"),
-                            element_type<std::uint16_t>("U16"), element_type<std::uint8_t>("U8"),
-                            element_type<Boolean>("BOOL")};
+constexpr std::array kElementTypes{
+    element_type<double>("F64"),        element_type<float>("F32"),
+    element_type<Half>("F16"),          element_type<Bfloat>("BF16"),
+    element_type<std::int64_t>("I64"),  element_type<std::int32_t>("I32"),
+    element_type<std::int16_t>("I16"),  element_type<std::int8_t>("I8"),
+    element_type<std::uint64_t>("U64"), element_type<std::uint32_t>("U32"),
+    element_type<std::uint16_t>("U16"), element_type<std::uint8_t>("U8"),
+    element_type<Boolean>("BOOL")};
 
 // ---- Reading
 
@@ -102,7 +103,7 @@ struct Entry {
     std::size_t end = 0;
 };
 
-struct Header {
+struct FileHeader {
     std::vector<Entry> entries;
     std::map<std::string, std::string> metadata;
 };
@@ -121,8 +122,8 @@ class HeaderReader {
     HeaderReader(std::string_view text, std::string_view name)
         : json_(text, name, "safetensors header") {}
 
-    Header read() {
-        Header header;
+    FileHeader read() {
+        FileHeader header;
         members([&](const std::string& key) {
             if (key == kMetadata) {
                 metadata(header.metadata);
@@ -197,8 +198,8 @@ class HeaderReader {
 
     const ElementType* type() {
         const std::string name = json_.string();
-        const auto found = std::ranges::find(kTypes, name, &ElementType::name);
-        if (found != kTypes.end()) return &*found;
+        const auto found = std::ranges::find(kElementTypes, name, &ElementType::name);
+        if (found != kElementTypes.end()) return &*found;
         json_.fail("dtype F64, F32, F16, BF16, I8 to I64, U8 to U64 or BOOL",
                    "\"" + excerpt(name) + "\"");
     }
@@ -218,7 +219,8 @@ class HeaderReader {
 };
 
 // Splits a file into its header's text and the numbers.
-std::pair<std::string_view, std::string_view> split(std::string_view file, std::string_view name) {
+std::pair<std::string_view, std::string_view> split_file(std::string_view file,
+                                                         std::string_view name) {
     const auto fail = [&](const std::string& expected, const std::string& got) {
         throw FileError(name, 0, "expected " + expected + ", got " + got);
     };
@@ -275,9 +277,9 @@ void check_layout(const std::vector<Entry>& entries, std::size_t data_size, std:
     }
 }
 
-Safetensors parse(std::string_view file, std::string_view name) {
-    const auto [text, data] = split(file, name);
-    Header header = HeaderReader(text, name).read();
+Safetensors parse_file(std::string_view file, std::string_view name) {
+    const auto [text, data] = split_file(file, name);
+    FileHeader header = HeaderReader(text, name).read();
     check_layout(header.entries, data.size(), name);
     Safetensors content{.tensors = {}, .metadata = std::move(header.metadata)};
     content.tensors.reserve(header.entries.size());
@@ -346,7 +348,7 @@ void encode(std::span<const real> numbers, std::string& out) {
     }
 }
 
-std::string format(const Safetensors& content, SafetensorsType type) {
+std::string format_file(const Safetensors& content, SafetensorsType type) {
     check_names(content.tensors);
     const std::string header = header_text(content, type);
     if (header.size() > kMaxHeader) {
@@ -369,21 +371,21 @@ std::string format(const Safetensors& content, SafetensorsType type) {
 }  // namespace
 
 Safetensors parse_safetensors(std::span<const std::byte> bytes, std::string_view name) {
-    return parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    return parse_file({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
 }
 
 Safetensors read_safetensors(const std::string& path) {
-    return parse(detail::read_file(path), path);
+    return parse_file(detail::read_file(path), path);
 }
 
 std::vector<std::byte> format_safetensors(const Safetensors& content, SafetensorsType type) {
-    const std::string file = format(content, type);
+    const std::string file = format_file(content, type);
     const auto bytes = std::as_bytes(std::span(file));
     return {bytes.begin(), bytes.end()};
 }
 
 void write_safetensors(const std::string& path, const Safetensors& content, SafetensorsType type) {
-    detail::write_file(path, format(content, type));
+    detail::write_file(path, format_file(content, type));
 }
 
 }  // namespace course

@@ -28,7 +28,7 @@ void check(const SplitOptions& options) {
     }
 }
 
-Split cut(std::span<const std::size_t> order, const SplitOptions& options) {
+Split cut_order(std::span<const std::size_t> order, const SplitOptions& options) {
     check(options);
     const std::size_t validation = part(order.size(), options.validation);
     const std::size_t test = part(order.size(), options.test);
@@ -67,11 +67,11 @@ std::vector<Fold> folds(const std::vector<std::size_t>& order, std::size_t k) {
 }  // namespace
 
 Split split(std::size_t samples, const SplitOptions& options) {
-    return cut(in_order(samples), options);
+    return cut_order(in_order(samples), options);
 }
 
 Split split(std::size_t samples, const SplitOptions& options, Rng& rng) {
-    return cut(rng.permutation(samples), options);
+    return cut_order(rng.permutation(samples), options);
 }
 
 std::vector<Fold> k_fold(std::size_t samples, std::size_t k) {

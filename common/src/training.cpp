@@ -1,22 +1,18 @@
 #include "course/training.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <span>
 #include <utility>
 
+#include "clock.hpp"
 #include "course/error.hpp"
 
 namespace course {
 namespace {
 
-constexpr double kRedraw = 0.1;  // seconds between two texts
-
-double steady_seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
+using detail::kRedraw;
+using detail::steady_seconds;
 
 TrainingPlan checked(const TrainingPlan& plan) {
     if (plan.epochs == 0 || plan.samples == 0) {

@@ -10,13 +10,15 @@
 
 #include "course/parallel.hpp"
 #include "course/random.hpp"
+#include "course_test/compare.hpp"
+#include "targets.hpp"
 
 namespace course {
 namespace {
 
 using Catch::Matchers::Message;
 
-constexpr double kEps = std::numeric_limits<real>::epsilon();
+using testing::kEps;
 
 TEST_CASE("conv2d: slides a kernel over a padded image") {
     //! [conv2d]
@@ -30,7 +32,7 @@ TEST_CASE("conv2d: slides a kernel over a padded image") {
     //! [conv2d]
 }
 
-struct Case {
+struct ConvCase {
     Shape x;
     Shape weight;
     ConvOptions options;
@@ -38,7 +40,7 @@ struct Case {
 
 // Every stride, padding, dilation and grouping, panels that end inside rows, more than one block of
 // channels.
-const Case kCases[] = {
+const ConvCase kConvCases[] = {
     {{2, 1, 5, 5}, {3, 1, 3, 3}, {.padding = {1, 1}}},
     {{1, 2, 7, 9}, {5, 2, 3, 3}, {}},
     {{3, 3, 14, 14}, {7, 3, 3, 3}, {.padding = {1, 1}}},
@@ -58,7 +60,7 @@ const Case kCases[] = {
 
 // f(x index, weight index, y index) for all products of the sum.
 template <typename F>
-void for_terms(const Case& c, const Shape& y, F f) {
+void for_terms(const ConvCase& c, const Shape& y, F f) {
     const ConvOptions& o = c.options;
     const std::size_t group_outputs = c.weight[0] / o.groups;
     for (std::size_t b = 0; b < y[0]; ++b) {
@@ -84,12 +86,12 @@ void for_terms(const Case& c, const Shape& y, F f) {
 }
 
 // Compares with exact sums; the bound is (terms + 4) eps times the sum of the terms' sizes.
-struct Exact {
+struct ExactSums {
     std::vector<long double> sum;
     std::vector<long double> size;
     std::vector<std::size_t> terms;
 
-    explicit Exact(std::size_t n) : sum(n), size(n), terms(n) {}
+    explicit ExactSums(std::size_t n) : sum(n), size(n), terms(n) {}
     void add(std::size_t i, long double term) {
         sum[i] += term;
         size[i] += std::abs(term);
@@ -110,20 +112,9 @@ Tensor random(const Shape& shape, Rng& rng) {
     return x;
 }
 
-template <typename F>
-void for_all_targets(F f) {
-    const simd::Target before = simd::active();
-    for (const simd::Target target : simd::available()) {
-        CAPTURE(simd::name(target));
-        simd::use(target);
-        f();
-    }
-    simd::use(before);
-}
-
 TEST_CASE("conv2d: the pass forward and the three gradients are right within the stated error") {
-    for_all_targets([] {
-        for (const Case& c : kCases) {
+    with_every_target([](std::size_t) {
+        for (const ConvCase& c : kConvCases) {
             CAPTURE(to_string(c.x), to_string(c.weight));
             Rng rng(3);
             const Shape shape = conv2d_shape(c.x, c.weight, c.options);
@@ -131,9 +122,9 @@ TEST_CASE("conv2d: the pass forward and the three gradients are right within the
             const Tensor weight = random(c.weight, rng);
             const Tensor dy = random(shape, rng);
             const Tensor bias = random({c.weight[0]}, rng);
-            Exact y(shape.size());
-            Exact dx(c.x.size());
-            Exact dweight(c.weight.size());
+            ExactSums y(shape.size());
+            ExactSums dx(c.x.size());
+            ExactSums dweight(c.weight.size());
             for_terms(c, shape, [&](std::size_t i, std::size_t w, std::size_t o) {
                 const long double xi = x.data()[i];
                 const long double wi = weight.data()[w];
@@ -152,7 +143,7 @@ TEST_CASE("conv2d: the pass forward and the three gradients are right within the
             conv2d_weight_gradient(x, dy, got_dweight, c.options);
             CHECK(dweight.near(got_dweight));
 
-            Exact dbias(c.weight[0]);
+            ExactSums dbias(c.weight[0]);
             const std::size_t positions = shape[2] * shape[3];
             for (std::size_t o = 0; o < shape.size(); ++o) {
                 const std::size_t channel = o / positions % shape[1];
@@ -180,7 +171,7 @@ TEST_CASE("conv2d: the bits of the results do not depend on the number of thread
     const Tensor weight = random({8, 4, 3, 3}, rng);
     const Tensor dy = random(conv2d_shape(x.shape(), weight.shape(), options), rng);
     std::vector<Tensor> first;
-    for (const std::size_t threads : {1, 2, 3}) {
+    for (const std::size_t threads : {1U, 2U, 3U}) {
         set_thread_count(threads);
         std::vector<Tensor> results{Tensor(dy.shape()), Tensor(x.shape()), Tensor(weight.shape())};
         conv2d(x, weight, {}, results[0], options);

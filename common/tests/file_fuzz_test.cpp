@@ -21,7 +21,7 @@
 #include "course/random.hpp"
 #include "course/safetensors.hpp"
 #include "course_test/golden.hpp"
-#include "file.hpp"
+#include "file_support.hpp"
 #include "zip.hpp"
 
 namespace {
@@ -69,10 +69,6 @@ using Reader = std::function<std::size_t(const std::string& bytes)>;
 
 std::span<const std::byte> as_bytes(const std::string& text) {
     return std::as_bytes(std::span(text));
-}
-
-std::string text_of(const std::vector<std::byte>& bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 std::size_t total(const std::vector<Named>& tensors) {
@@ -159,10 +155,6 @@ void fuzz(const Fuzz& options, const std::string& good, const Reader& read) {
     }
 }
 
-std::string committed(const std::string& name) {
-    return detail::read_file(testing::source_path("tests/golden/common/" + name));
-}
-
 TEST_CASE("fuzz: the counting of allocations counts") {
     largest_request = 0;
     const Tensor tensor(Shape{1 << 20});
@@ -182,17 +174,17 @@ TEST_CASE("fuzz: safetensors") {
     const auto read = [](const std::string& bytes) {
         return total(parse_safetensors(as_bytes(bytes), "fuzz.safetensors").tensors);
     };
-    fuzz({"fuzz.safetensors"}, committed("written.safetensors"), read);
-    fuzz({"fuzz.safetensors"}, committed("reference.safetensors"), read);
+    fuzz({"fuzz.safetensors"}, committed_text("written.safetensors"), read);
+    fuzz({"fuzz.safetensors"}, committed_text("reference.safetensors"), read);
 }
 
 TEST_CASE("fuzz: npz, stored and compressed") {
     const auto read = [](const std::string& bytes) {
         return total(parse_npz(as_bytes(bytes), "fuzz.npz"));
     };
-    fuzz({"fuzz.npz"}, committed("stored.npz"), read);
+    fuzz({"fuzz.npz"}, committed_text("stored.npz"), read);
     // Compressed data may really hold 1032 times their size; here they hold up to 40 KB.
-    fuzz({"fuzz.npz", 1032 * sizeof(real), 1500}, committed("compressed.npz"), read);
+    fuzz({"fuzz.npz", 1032 * sizeof(real), 1500}, committed_text("compressed.npz"), read);
 }
 
 TEST_CASE("fuzz: members that are repeated, and that declare what they do not hold") {
@@ -205,7 +197,7 @@ TEST_CASE("fuzz: members that are repeated, and that declare what they do not ho
         }
         return "no error";
     };
-    std::string bytes = committed("compressed.npz");
+    std::string bytes = committed_text("compressed.npz");
     const std::size_t end = bytes.size() - 22;
     const std::size_t directory = bytes.find("PK\x01\x02");
     bytes.replace(directory + 24, 4, "\xF0\xFF\xFF\x7F");  // 2 GB in a member of a few bytes

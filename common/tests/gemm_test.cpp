@@ -11,15 +11,17 @@
 
 #include "course/parallel.hpp"
 #include "course/random.hpp"
+#include "course_test/compare.hpp"
+#include "targets.hpp"
 
 namespace course {
 namespace {
 
 using Catch::Matchers::Message;
 
-constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
-constexpr real kInfinity = std::numeric_limits<real>::infinity();
-constexpr double kEps = std::numeric_limits<real>::epsilon();
+using testing::kEps;
+using testing::kInf;
+using testing::kNan;
 
 TEST_CASE("gemm: multiplies matrices, adds a bias and applies an activation") {
     //! [gemm]
@@ -56,7 +58,7 @@ struct Part {
     MatrixView read() const { return {view.data, view.rows, view.columns, view.stride}; }
 };
 
-struct Problem {
+struct GemmProblem {
     std::size_t m;
     std::size_t n;
     std::size_t k;
@@ -69,15 +71,15 @@ struct Problem {
     std::size_t margin = 0;
 };
 
-std::vector<real> bias_for(const Problem& p, Rng& rng) {
+std::vector<real> bias_for(const GemmProblem& p, Rng& rng) {
     std::vector<real> bias(p.bias ? p.n : 0);
     rng.fill_normal(bias);
     return bias;
 }
 
 // The worst error of an element in units of (k + 4) eps times the sum of its terms' sizes.
-double worst_error(const Problem& p, const Part& a, const Part& b, const Part& old, const Part& c,
-                   const std::vector<real>& bias) {
+double worst_error(const GemmProblem& p, const Part& a, const Part& b, const Part& old,
+                   const Part& c, const std::vector<real>& bias) {
     double worst = 0;
     for (std::size_t i = 0; i < p.m; ++i) {
         for (std::size_t j = 0; j < p.n; ++j) {
@@ -98,13 +100,13 @@ double worst_error(const Problem& p, const Part& a, const Part& b, const Part& o
             const double error = static_cast<double>(std::abs(c.at(i, j) - exact));
             worst = std::max(
                 worst, bound == 0 ? (error == 0 ? 0 : 2) : error / static_cast<double>(bound));
-            if (std::isnan(error)) return kInfinity;
+            if (std::isnan(error)) return kInf;
         }
     }
     return worst;
 }
 
-void check(const Problem& p) {
+void check_gemm(const GemmProblem& p) {
     CAPTURE(p.m, p.n, p.k, p.ta == Trans::yes, p.tb == Trans::yes, p.alpha, p.beta, p.bias, p.relu,
             p.margin);
     Rng rng(p.m * 1000003 + p.n * 1009 + p.k);
@@ -133,27 +135,16 @@ void check(const Problem& p) {
     REQUIRE(outside == c.whole.size() - p.m * p.n);
 }
 
-template <typename F>
-void for_all_targets(F f) {
-    const simd::Target before = simd::active();
-    for (const simd::Target target : simd::available()) {
-        CAPTURE(simd::name(target));
-        simd::use(target);
-        f();
-    }
-    simd::use(before);
-}
-
 constexpr Trans kBoth[] = {Trans::no, Trans::yes};
 
 TEST_CASE("gemm: every small size, in all transpositions, is right within the stated error") {
-    for_all_targets([] {
+    with_every_target([](std::size_t) {
         for (const Trans ta : kBoth) {
             for (const Trans tb : kBoth) {
                 for (std::size_t m = 0; m <= 17; m += m < 9 ? 1 : 4) {
                     for (std::size_t n = 0; n <= 35; n += n < 18 ? 1 : 3) {
-                        for (const std::size_t k : {0, 1, 3, 8, 17}) {
-                            check({.m = m, .n = n, .k = k, .ta = ta, .tb = tb, .margin = 3});
+                        for (const std::size_t k : {0U, 1U, 3U, 8U, 17U}) {
+                            check_gemm({.m = m, .n = n, .k = k, .ta = ta, .tb = tb, .margin = 3});
                         }
                     }
                 }
@@ -164,23 +155,23 @@ TEST_CASE("gemm: every small size, in all transpositions, is right within the st
 
 TEST_CASE("gemm: sizes around its blocks, in all transpositions, with factors, bias and relu") {
     static constexpr std::size_t kSizes[] = {1, 5, 31, 32, 33, 63, 64, 65, 100, 129};
-    for_all_targets([] {
+    with_every_target([](std::size_t) {
         std::size_t turn = 0;
         for (const Trans ta : kBoth) {
             for (const Trans tb : kBoth) {
                 for (const std::size_t m : kSizes) {
                     for (const std::size_t n : kSizes) {
                         const std::size_t k = kSizes[++turn % std::size(kSizes)];
-                        check({.m = m,
-                               .n = n,
-                               .k = k,
-                               .ta = ta,
-                               .tb = tb,
-                               .alpha = turn % 3 == 0 ? real{1} : real{-0.5},
-                               .beta = static_cast<real>(turn % 4) / 2,
-                               .bias = turn % 5 < 2,
-                               .relu = turn % 2 == 0,
-                               .margin = turn % 7});
+                        check_gemm({.m = m,
+                                    .n = n,
+                                    .k = k,
+                                    .ta = ta,
+                                    .tb = tb,
+                                    .alpha = turn % 3 == 0 ? real{1} : real{-0.5},
+                                    .beta = static_cast<real>(turn % 4) / 2,
+                                    .bias = turn % 5 < 2,
+                                    .relu = turn % 2 == 0,
+                                    .margin = turn % 7});
                     }
                 }
             }
@@ -189,29 +180,30 @@ TEST_CASE("gemm: sizes around its blocks, in all transpositions, with factors, b
 }
 
 TEST_CASE("gemm: several blocks of rows, columns and steps") {
-    for_all_targets([] {
+    with_every_target([](std::size_t) {
         if (simd::active() == simd::Target::scalar) return;  // it has no blocks
         for (const Trans ta : kBoth) {
             for (const Trans tb : kBoth) {
-                check({.m = 203, .n = 67, .k = 523, .ta = ta, .tb = tb, .beta = 1, .bias = true});
-                check(
+                check_gemm(
+                    {.m = 203, .n = 67, .k = 523, .ta = ta, .tb = tb, .beta = 1, .bias = true});
+                check_gemm(
                     {.m = 397, .n = 130, .k = 100, .ta = ta, .tb = tb, .relu = true, .margin = 5});
-                check({.m = 5, .n = 2100, .k = 33, .ta = ta, .tb = tb, .alpha = 2});
-                check({.m = 200, .n = 2060, .k = 20, .ta = ta, .tb = tb, .beta = 2});
+                check_gemm({.m = 5, .n = 2100, .k = 33, .ta = ta, .tb = tb, .alpha = 2});
+                check_gemm({.m = 200, .n = 2060, .k = 20, .ta = ta, .tb = tb, .beta = 2});
             }
         }
     });
 }
 
 TEST_CASE("gemm: NaN and infinity reach the result, an unread C does not") {
-    for_all_targets([] {
-        for (const std::size_t size : {1, 7, 40}) {
+    with_every_target([](std::size_t) {
+        for (const std::size_t size : {1U, 7U, 40U}) {
             Tensor a = Tensor::full({size, size}, 1);
             const Tensor b = Tensor::full({size, size}, 0);
             Tensor c = Tensor::full({size, size}, kNan);
             gemm(a, b, c, {.activation = Activation::relu});
             CHECK(c(size - 1, size - 1) == 0);
-            a(size - 1, size - 1) = kInfinity;  // infinity times 0 is NaN
+            a(size - 1, size - 1) = kInf;  // infinity times 0 is NaN
             gemm(a, b, c, {.activation = Activation::relu});
             CHECK(std::isnan(c(size - 1, 0)));
             CHECK((size == 1 || c(0, 0) == 0));
@@ -232,7 +224,7 @@ TEST_CASE("gemm: the bits of the result do not depend on the number of threads")
         set_thread_count(1);
         Tensor one(Shape{s[0], s[1]});
         gemm(a, b, one, {.b = Trans::yes});
-        for (const std::size_t threads : {2, 3, 5}) {
+        for (const std::size_t threads : {2U, 3U, 5U}) {
             set_thread_count(threads);
             Tensor many(Shape{s[0], s[1]});
             gemm(a, b, many, {.b = Trans::yes});
@@ -292,7 +284,7 @@ TEST_CASE("batched_gemm: equals gemm for every position, with heads side by side
     Tensor k(Shape{kTime, kHeads * kDepth});
     rng.fill_normal(q.data());
     rng.fill_normal(k.data());
-    for (const std::size_t threads : {1, 2}) {
+    for (const std::size_t threads : {1U, 2U}) {
         set_thread_count(threads);
         Tensor scores(Shape{kHeads, kTime, kTime});
         batched_gemm(kHeads, {q.data().data(), kTime, kDepth, kHeads * kDepth, kDepth},

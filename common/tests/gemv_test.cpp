@@ -30,7 +30,7 @@ TEST_CASE("gemv: multiplies by a matrix or by its transpose") {
     //! [gemv]
 }
 
-struct Problem {
+struct GemvProblem {
     std::size_t m;
     std::size_t n;
     Trans trans;
@@ -39,7 +39,7 @@ struct Problem {
 };
 
 // Compares every element with the exact sum; the error is relative to the sum of the terms' sizes.
-void check(const Problem& p, Rng& rng) {
+void check_gemv(const GemvProblem& p, Rng& rng) {
     CAPTURE(p.m, p.n, p.trans == Trans::yes, p.alpha, p.beta);
     const bool plain = p.trans == Trans::no;
     Tensor whole(Shape{p.m + 2, p.n});
@@ -85,16 +85,16 @@ TEST_CASE("gemv: exact within rounding at every size, on every instruction set")
             for (const std::size_t n :
                  {std::size_t{0}, std::size_t{1}, std::size_t{3}, w, w + 1, 8 * w + 2}) {
                 for (const Trans trans : {Trans::no, Trans::yes}) {
-                    check({m, n, trans, 1, 0}, rng);
-                    check({m, n, trans, static_cast<real>(-0.7), 1}, rng);
-                    check({m, n, trans, 2, static_cast<real>(0.3)}, rng);
+                    check_gemv({m, n, trans, 1, 0}, rng);
+                    check_gemv({m, n, trans, static_cast<real>(-0.7), 1}, rng);
+                    check_gemv({m, n, trans, 2, static_cast<real>(0.3)}, rng);
                 }
             }
         }
-        check({3, 2500, Trans::no, 1, 0}, rng);  // several panels of columns
-        check({3, 2500, Trans::yes, 1, 0}, rng);
-        check({700, 5, Trans::yes, 1, 0}, rng);  // several blocks of rows
-        check({700, 5, Trans::no, 1, 1}, rng);
+        check_gemv({3, 2500, Trans::no, 1, 0}, rng);  // several panels of columns
+        check_gemv({3, 2500, Trans::yes, 1, 0}, rng);
+        check_gemv({700, 5, Trans::yes, 1, 0}, rng);  // several blocks of rows
+        check_gemv({700, 5, Trans::no, 1, 1}, rng);
     }
     simd::use(before);
 }

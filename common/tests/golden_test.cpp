@@ -20,10 +20,10 @@ const testing::Golden& golden() {
     return file;
 }
 
-constexpr double kTolerance = kRealIsDouble ? 1e-12 : 2e-5;
+constexpr double kGoldenTolerance = kRealIsDouble ? 1e-12 : 2e-5;
 
-void check(const std::string& name, const testing::Function& f, const std::vector<Shape>& shapes,
-           double low = -1.5, double high = 1.5) {
+void check_golden(const std::string& name, const testing::Function& f,
+                  const std::vector<Shape>& shapes, double low = -1.5, double high = 1.5) {
     INFO(name);
     Inputs inputs;
     for (const Shape& shape : shapes) {
@@ -31,7 +31,7 @@ void check(const std::string& name, const testing::Function& f, const std::vecto
         inputs.back().requires_grad(true);
     }
     const Tensor y = f(inputs);
-    CHECK(testing::max_relative_error(y, golden().tensor(name)) < kTolerance);
+    CHECK(testing::max_relative_error(y, golden().tensor(name)) < kGoldenTolerance);
     backward(testing::weighted_sum(y));
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         INFO("gradient of input " << i);
@@ -40,7 +40,7 @@ void check(const std::string& name, const testing::Function& f, const std::vecto
         if (is_zero) {
             inputs[i].requires_grad(false);
         } else {
-            CHECK(testing::max_relative_error(inputs[i].grad(), expected) < kTolerance);
+            CHECK(testing::max_relative_error(inputs[i].grad(), expected) < kGoldenTolerance);
         }
     }
     testing::check_gradients(name, f, inputs);
@@ -48,58 +48,60 @@ void check(const std::string& name, const testing::Function& f, const std::vecto
 
 const std::vector<Shape> kOne{{3, 5}};
 const std::vector<Shape> kPair{{2, 3, 4}, {3, 1}};
-const std::vector<Shape> kCube{{2, 3, 4}};
+const std::vector<Shape> kThreeAxes{{2, 3, 4}};
 const std::vector<Shape> kSame{{3, 4}, {3, 4}};
 
 TEST_CASE("ops against PyTorch: functions of one element") {
-    check("exp", [](const Inputs& x) { return exp(x[0]); }, kOne);
-    check("log", [](const Inputs& x) { return log(x[0]); }, kOne, 0.5);
-    check("sqrt", [](const Inputs& x) { return sqrt(x[0]); }, kOne, 0.5);
-    check("abs", [](const Inputs& x) { return abs(x[0]); }, kOne);
-    check("tanh", [](const Inputs& x) { return tanh(x[0]); }, kOne);
-    check("sigmoid", [](const Inputs& x) { return sigmoid(x[0]); }, kOne);
-    check("erf", [](const Inputs& x) { return erf(x[0]); }, kOne);
-    check("relu", [](const Inputs& x) { return relu(x[0]); }, kOne);
-    check("gelu", [](const Inputs& x) { return gelu(x[0]); }, kOne);
-    check("softmax", [](const Inputs& x) { return softmax(x[0]); }, kOne);
-    check("log_softmax", [](const Inputs& x) { return log_softmax(x[0]); }, kOne);
-    check("clip", [](const Inputs& x) { return clip(x[0], -0.7, 0.6); }, kOne);
+    check_golden("exp", [](const Inputs& x) { return exp(x[0]); }, kOne);
+    check_golden("log", [](const Inputs& x) { return log(x[0]); }, kOne, 0.5);
+    check_golden("sqrt", [](const Inputs& x) { return sqrt(x[0]); }, kOne, 0.5);
+    check_golden("abs", [](const Inputs& x) { return abs(x[0]); }, kOne);
+    check_golden("tanh", [](const Inputs& x) { return tanh(x[0]); }, kOne);
+    check_golden("sigmoid", [](const Inputs& x) { return sigmoid(x[0]); }, kOne);
+    check_golden("erf", [](const Inputs& x) { return erf(x[0]); }, kOne);
+    check_golden("relu", [](const Inputs& x) { return relu(x[0]); }, kOne);
+    check_golden("gelu", [](const Inputs& x) { return gelu(x[0]); }, kOne);
+    check_golden("softmax", [](const Inputs& x) { return softmax(x[0]); }, kOne);
+    check_golden("log_softmax", [](const Inputs& x) { return log_softmax(x[0]); }, kOne);
+    check_golden("clip", [](const Inputs& x) { return clip(x[0], -0.7, 0.6); }, kOne);
 }
 
 TEST_CASE("ops against PyTorch: arithmetic") {
-    check("add", [](const Inputs& x) { return x[0] + x[1]; }, kPair);
-    check("subtract", [](const Inputs& x) { return x[0] - x[1]; }, kPair);
-    check("multiply", [](const Inputs& x) { return x[0] * x[1]; }, kPair);
-    check("divide", [](const Inputs& x) { return x[0] / x[1]; }, kPair);
-    check("maximum", [](const Inputs& x) { return maximum(x[0], x[1]); }, kPair);
-    check("minimum", [](const Inputs& x) { return minimum(x[0], x[1]); }, kPair);
-    check("pow", [](const Inputs& x) { return pow(x[0], x[1]); }, kPair, 0.5);
-    check("where", [](const Inputs& x) { return where(relu(x[0]), x[1], x[2]); },
-          {{2, 3}, {3}, {2, 1}});
+    check_golden("add", [](const Inputs& x) { return x[0] + x[1]; }, kPair);
+    check_golden("subtract", [](const Inputs& x) { return x[0] - x[1]; }, kPair);
+    check_golden("multiply", [](const Inputs& x) { return x[0] * x[1]; }, kPair);
+    check_golden("divide", [](const Inputs& x) { return x[0] / x[1]; }, kPair);
+    check_golden("maximum", [](const Inputs& x) { return maximum(x[0], x[1]); }, kPair);
+    check_golden("minimum", [](const Inputs& x) { return minimum(x[0], x[1]); }, kPair);
+    check_golden("pow", [](const Inputs& x) { return pow(x[0], x[1]); }, kPair, 0.5);
+    check_golden("where", [](const Inputs& x) { return where(relu(x[0]), x[1], x[2]); },
+                 {{2, 3}, {3}, {2, 1}});
 }
 
 TEST_CASE("ops against PyTorch: reductions and shapes") {
-    check("sum", [](const Inputs& x) { return sum(x[0], {0, 2}); }, kCube);
-    check("mean", [](const Inputs& x) { return mean(x[0], 1, true); }, kCube);
-    check("max", [](const Inputs& x) { return max(x[0], 2); }, kCube);
-    check("permute", [](const Inputs& x) { return permute(x[0], {2, 0, 1}); }, kCube);
-    check("slice", [](const Inputs& x) { return slice(x[0], 1, 1, 3); }, kCube);
-    check("concat", [](const Inputs& x) { return concat(x, 1); }, {{2, 3}, {2, 4}});
-    check("stack", [](const Inputs& x) { return stack(x, 1); }, {{2, 3}, {2, 3}});
+    check_golden("sum", [](const Inputs& x) { return sum(x[0], {0, 2}); }, kThreeAxes);
+    check_golden("mean", [](const Inputs& x) { return mean(x[0], 1, true); }, kThreeAxes);
+    check_golden("max", [](const Inputs& x) { return max(x[0], 2); }, kThreeAxes);
+    check_golden("permute", [](const Inputs& x) { return permute(x[0], {2, 0, 1}); }, kThreeAxes);
+    check_golden("slice", [](const Inputs& x) { return slice(x[0], 1, 1, 3); }, kThreeAxes);
+    check_golden("concat", [](const Inputs& x) { return concat(x, 1); }, {{2, 3}, {2, 4}});
+    check_golden("stack", [](const Inputs& x) { return stack(x, 1); }, {{2, 3}, {2, 3}});
     const std::vector<std::size_t> rows{2, 0, 2};
-    check("take", [&](const Inputs& x) { return take(x[0], rows); }, {{3, 4}});
+    check_golden("take", [&](const Inputs& x) { return take(x[0], rows); }, {{3, 4}});
     const std::vector<std::size_t> columns{3, 0, 1};
-    check("gather", [&](const Inputs& x) { return gather(x[0], columns); }, {{3, 4}});
+    check_golden("gather", [&](const Inputs& x) { return gather(x[0], columns); }, {{3, 4}});
 }
 
 TEST_CASE("ops against PyTorch: products, embedding, norms") {
-    check("matmul", [](const Inputs& x) { return matmul(x[0], x[1]); }, {{2, 1, 3, 4}, {5, 4, 2}});
-    check("linear", [](const Inputs& x) { return linear(x[0], x[1], x[2]); },
-          {{2, 3, 4}, {5, 4}, {5}});
+    check_golden("matmul", [](const Inputs& x) { return matmul(x[0], x[1]); },
+                 {{2, 1, 3, 4}, {5, 4, 2}});
+    check_golden("linear", [](const Inputs& x) { return linear(x[0], x[1], x[2]); },
+                 {{2, 3, 4}, {5, 4}, {5}});
     const std::vector<std::size_t> indices{1, 0, 3, 1};
-    check("embedding", [&](const Inputs& x) { return embedding(x[0], indices, {2, 2}); }, {{4, 3}});
-    check("layer_norm", [](const Inputs& x) { return layer_norm(x[0], x[1], x[2]); },
-          {{3, 5}, {5}, {5}});
+    check_golden("embedding", [&](const Inputs& x) { return embedding(x[0], indices, {2, 2}); },
+                 {{4, 3}});
+    check_golden("layer_norm", [](const Inputs& x) { return layer_norm(x[0], x[1], x[2]); },
+                 {{3, 5}, {5}, {5}});
     for (const bool training : {true, false}) {
         const std::string name = training ? "batch_norm" : "batch_norm_used";
         const Tensor mean = Tensor::full({3}, real(0.5));
@@ -113,73 +115,76 @@ TEST_CASE("ops against PyTorch: products, embedding, norms") {
                  testing::random_tensor({3}, 3)};
         f(x);
         CHECK(testing::max_relative_error(mean, golden().tensor(name + ".running_mean")) <
-              kTolerance);
+              kGoldenTolerance);
         CHECK(testing::max_relative_error(variance, golden().tensor(name + ".running_variance")) <
-              kTolerance);
-        check(name, f, {{4, 3, 2, 2}, {3}, {3}});
+              kGoldenTolerance);
+        check_golden(name, f, {{4, 3, 2, 2}, {3}, {3}});
     }
 }
 
 TEST_CASE("ops against PyTorch: attention") {
     const std::vector<Shape> qkv{{2, 3, 8}, {2, 5, 8}, {2, 5, 8}};
-    check(
+    check_golden(
         "attention", [](const Inputs& x) { return attention(x[0], x[1], x[2], {.heads = 2}); },
         qkv);
     const Tensor mask({2, 5}, {1, 1, 1, 1, 1, 1, 1, 1, 0, 0});
-    check(
+    check_golden(
         "attention_masked",
         [&](const Inputs& x) {
             return attention(x[0], x[1], x[2], {.heads = 2, .causal = true, .key_mask = mask});
         },
         qkv);
-    check("self_attention",
-          [](const Inputs& x) { return self_attention(x[0], {.heads = 2, .causal = true}); },
-          {{2, 5, 12}});
+    check_golden("self_attention",
+                 [](const Inputs& x) { return self_attention(x[0], {.heads = 2, .causal = true}); },
+                 {{2, 5, 12}});
 }
 
 TEST_CASE("ops against PyTorch: losses") {
-    check("mse_loss", [](const Inputs& x) { return mse_loss(x[0], x[1]); }, kSame);
-    check("mae_loss", [](const Inputs& x) { return mae_loss(x[0], x[1]); }, kSame);
-    check("huber_loss", [](const Inputs& x) { return huber_loss(x[0], x[1], 0.7); }, kSame);
-    check("bce_loss", [](const Inputs& x) { return bce_loss(x[0], x[1]); }, kSame, 0.1, 0.9);
-    check("kl_loss", [](const Inputs& x) { return kl_loss(x[0], x[1]); }, kSame, 0.1, 0.9);
+    check_golden("mse_loss", [](const Inputs& x) { return mse_loss(x[0], x[1]); }, kSame);
+    check_golden("mae_loss", [](const Inputs& x) { return mae_loss(x[0], x[1]); }, kSame);
+    check_golden("huber_loss", [](const Inputs& x) { return huber_loss(x[0], x[1], 0.7); }, kSame);
+    check_golden("bce_loss", [](const Inputs& x) { return bce_loss(x[0], x[1]); }, kSame, 0.1, 0.9);
+    check_golden("kl_loss", [](const Inputs& x) { return kl_loss(x[0], x[1]); }, kSame, 0.1, 0.9);
     const std::vector<std::size_t> classes{1, 3, 0};
     const std::vector<Shape> logits{{3, 4}};
-    check(
+    check_golden(
         "cross_entropy", [&](const Inputs& x) { return cross_entropy_loss(x[0], classes); },
         logits);
-    check(
+    check_golden(
         "cross_entropy_smooth",
         [&](const Inputs& x) {
             return cross_entropy_loss(x[0], classes, {.label_smoothing = 0.1, .ignore_index = 3});
         },
         logits);
-    check("nll_loss", [&](const Inputs& x) { return nll_loss(x[0], classes, 0); }, logits);
+    check_golden("nll_loss", [&](const Inputs& x) { return nll_loss(x[0], classes, 0); }, logits);
 }
 
 TEST_CASE("ops against PyTorch: images") {
     const auto conv = [](const ConvOptions& options) {
         return [options](const Inputs& x) { return conv2d(x[0], x[1], x[2], options); };
     };
-    check("conv2d", conv({.padding = {1, 1}}), {{2, 3, 5, 6}, {4, 3, 3, 3}, {4}});
-    check("conv2d_strided", conv({.stride = {2, 2}, .dilation = {2, 2}}),
-          {{2, 3, 7, 8}, {4, 3, 3, 2}, {4}});
-    check("conv2d_grouped", conv({.stride = {2, 2}, .padding = {1, 1}, .groups = 2}),
-          {{1, 4, 5, 5}, {6, 2, 3, 3}, {6}});
-    check("conv2d_depthwise", conv({.padding = {1, 1}, .groups = 4}),
-          {{2, 4, 5, 5}, {4, 1, 3, 3}, {4}});
-    check("conv_transpose2d",
-          [](const Inputs& x) {
-              return conv_transpose2d(x[0], x[1], x[2], {.stride = {2, 2}, .padding = {1, 1}});
-          },
-          {{2, 3, 4, 3}, {3, 4, 4, 4}, {4}});
-    check("max_pool2d", [](const Inputs& x) { return max_pool2d(x[0]); }, {{2, 3, 4, 6}});
-    check("max_pool2d_padded",
-          [](const Inputs& x) {
-              return max_pool2d(x[0], {.window = {3, 3}, .stride = {2, 2}, .padding = {1, 1}});
-          },
-          {{2, 2, 5, 5}});
-    check("avg_pool2d", [](const Inputs& x) { return average_pool2d(x[0]); }, {{2, 3, 4, 6}});
+    check_golden("conv2d", conv({.padding = {1, 1}}), {{2, 3, 5, 6}, {4, 3, 3, 3}, {4}});
+    check_golden("conv2d_strided", conv({.stride = {2, 2}, .dilation = {2, 2}}),
+                 {{2, 3, 7, 8}, {4, 3, 3, 2}, {4}});
+    check_golden("conv2d_grouped", conv({.stride = {2, 2}, .padding = {1, 1}, .groups = 2}),
+                 {{1, 4, 5, 5}, {6, 2, 3, 3}, {6}});
+    check_golden("conv2d_depthwise", conv({.padding = {1, 1}, .groups = 4}),
+                 {{2, 4, 5, 5}, {4, 1, 3, 3}, {4}});
+    check_golden("conv_transpose2d",
+                 [](const Inputs& x) {
+                     return conv_transpose2d(x[0], x[1], x[2],
+                                             {.stride = {2, 2}, .padding = {1, 1}});
+                 },
+                 {{2, 3, 4, 3}, {3, 4, 4, 4}, {4}});
+    check_golden("max_pool2d", [](const Inputs& x) { return max_pool2d(x[0]); }, {{2, 3, 4, 6}});
+    check_golden("max_pool2d_padded",
+                 [](const Inputs& x) {
+                     return max_pool2d(x[0],
+                                       {.window = {3, 3}, .stride = {2, 2}, .padding = {1, 1}});
+                 },
+                 {{2, 2, 5, 5}});
+    check_golden("avg_pool2d", [](const Inputs& x) { return average_pool2d(x[0]); },
+                 {{2, 3, 4, 6}});
     testing::check_gradients(
         "conv2d relu",
         [](const Inputs& x) { return conv2d(x[0], x[1], x[2], {}, Activation::relu); },
@@ -198,7 +203,7 @@ void check_recurrent(const std::string& name, std::size_t gates) {
         return layer(x[0]).outputs;
     };
     const std::size_t n = 4 * gates;
-    check(name, run, {{2, 5, 3}, {n, 3}, {n, 4}, {n}, {n}});
+    check_golden(name, run, {{2, 5, 3}, {n, 3}, {n, 4}, {n}, {n}});
 }
 
 TEST_CASE("layers against PyTorch: recurrent ones") {

@@ -15,6 +15,7 @@
 
 #include "course/random.hpp"
 #include "course_test/compare.hpp"
+#include "targets.hpp"
 
 namespace course {
 namespace {
@@ -28,18 +29,6 @@ constexpr long double kUnit = std::numeric_limits<real>::epsilon() / 2;
 // The bound that kernels.hpp states: (c + log2 n) eps, c < 80.
 long double sum_bound(std::size_t n) {
     return (80 + static_cast<long double>(std::bit_width(n))) * kUnit;
-}
-
-// Runs a check on every target and goes back to the one before.
-template <typename Check>
-void on_every_target(Check check) {
-    const simd::Target before = simd::active();
-    for (const simd::Target target : simd::available()) {
-        simd::use(target);
-        CAPTURE(simd::name(target));
-        check(simd::lanes(target));
-    }
-    simd::use(before);
 }
 
 std::vector<std::size_t> lengths(std::size_t lanes) {
@@ -80,7 +69,7 @@ class Guarded {
 // Calls check(x, y) with all lengths, misalignments and magnitudes.
 template <typename Check>
 void for_all_data(Check check) {
-    on_every_target([&](std::size_t lanes) {
+    with_every_target([&](std::size_t lanes) {
         Rng rng(1);
         for (const std::size_t n : lengths(lanes)) {
             for (const std::size_t offset : {std::size_t{0}, std::size_t{1}, lanes - lanes / 2}) {
@@ -149,7 +138,7 @@ TEST_CASE("reductions: keep the stated error bound at every length") {
 }
 
 TEST_CASE("sum: a million numbers of one sign lose no more than the bound") {
-    on_every_target([](std::size_t) {
+    with_every_target([](std::size_t) {
         const Tensor x = Tensor::full({1000003}, static_cast<real>(0.1));
         const long double exact = 1000003 * static_cast<long double>(static_cast<real>(0.1));
         check_near(sum(x.data()), exact, sum_bound(x.size()), exact);
@@ -172,7 +161,7 @@ TEST_CASE("reductions: small examples") {
 }
 
 TEST_CASE("min, max: find the extreme wherever it is, and NaN wins") {
-    on_every_target([](std::size_t lanes) {
+    with_every_target([](std::size_t lanes) {
         Rng rng(2);
         for (const std::size_t n : lengths(lanes)) {
             if (n == 0) continue;
@@ -197,7 +186,7 @@ TEST_CASE("min, max: find the extreme wherever it is, and NaN wins") {
 }
 
 TEST_CASE("reductions: NaN and infinity reach the result from every position") {
-    on_every_target([](std::size_t lanes) {
+    with_every_target([](std::size_t lanes) {
         const std::size_t n = 9 * lanes + lanes / 2 + 1;
         std::vector<real> x(n, 1);
         const std::vector<real> ones(n, 1);

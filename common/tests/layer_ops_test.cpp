@@ -20,11 +20,8 @@ using testing::max_relative_error;
 using testing::random_tensor;
 using Indices = std::vector<std::size_t>;
 
-constexpr double kTolerance = kRealIsDouble ? 1e-12 : 1e-5;
-
-std::vector<real> numbers(const Tensor& x) {
-    return {x.data().begin(), x.data().end()};
-}
+using testing::kOpTolerance;
+using testing::values;
 
 // ---- Attention --------------------------------------------------------------------------------
 
@@ -65,7 +62,7 @@ TEST_CASE("attention: what is masked has no influence, value or gradient") {
         CHECK(std::ranges::all_of(hidden, [](real g) { return g == 0; }));
         for (real& v : x[i].data().subspan(6 * 6)) v = 1e6;
     }
-    CHECK(numbers(attention(x[0], x[1], x[2], options)) == numbers(before));
+    CHECK(values(attention(x[0], x[1], x[2], options)) == values(before));
     // Queries are the last positions: the first of three sees two of four keys.
     Tensor p;
     attention(x[0], x[1], x[2], {.causal = true, .probabilities = &p});
@@ -107,8 +104,8 @@ TEST_CASE("softmax: gradients of every width, and second derivatives") {
     check_second_derivatives("log_softmax", [](const Inputs& x) { return log_softmax(x[0]); },
                              {{2, 3}});
     const Tensor huge({1, 3}, {1e4, 0, -1e4});
-    CHECK(numbers(softmax(huge)) == std::vector<real>{1, 0, 0});
-    CHECK(numbers(log_softmax(huge)) == std::vector<real>{0, -1e4, -2e4});
+    CHECK(values(softmax(huge)) == std::vector<real>{1, 0, 0});
+    CHECK(values(log_softmax(huge)) == std::vector<real>{0, -1e4, -2e4});
     CHECK(softmax(Tensor({0, 3})).shape() == Shape{0, 3});
     CHECK_THROWS_MATCHES(softmax(Tensor({}, {1})), ShapeError,
                          Message("softmax: expected (..., classes), got ()"));
@@ -131,7 +128,7 @@ TEST_CASE("batch norm: gradients for all ranks, in training and in use") {
     for (const Shape& shape : {Shape{5, 3}, Shape{2, 3, 4}, Shape{2, 3, 3, 5}}) {
         for (const bool training : {true, false}) {
             CAPTURE(training, to_string(shape));
-            const Tensor mean({3}, {0.1, -0.2, 0.3});
+            const Tensor mean = Tensor::from_doubles(Shape{3}, std::vector{0.1, -0.2, 0.3});
             const Tensor variance({3}, {0.5, 1, 2});
             check_gradients("batch_norm",
                             [&](const Inputs& x) {
@@ -161,9 +158,9 @@ TEST_CASE("embedding, take, gather: gradients add up where a number is used twic
     Tensor table({2, 1}, {5, 6});
     table.requires_grad(true);
     const Tensor y = embedding(table, Indices{1, 1, 1}, {3});
-    CHECK(numbers(y) == std::vector<real>{6, 6, 6});
+    CHECK(values(y) == std::vector<real>{6, 6, 6});
     backward(sum(y));
-    CHECK(numbers(table.grad()) == std::vector<real>{0, 3});
+    CHECK(values(table.grad()) == std::vector<real>{0, 3});
     CHECK(embedding(table, Indices{}, {0}).shape() == Shape{0, 1});
     CHECK(take(table, Indices{}).shape() == Shape{0, 1});
     CHECK_THROWS_MATCHES(take(table, Indices{2}), ValueError,
@@ -216,7 +213,7 @@ TEST_CASE("convolution: transposed, it is the adjoint map") {
     REQUIRE(back.shape() == x.shape());
     const double left = static_cast<double>(sum(y * z).item());
     const double right = static_cast<double>(sum(x * back).item());
-    CHECK(testing::relative_error(left, right) < kTolerance * 10);
+    CHECK(testing::relative_error(left, right) < kOpTolerance * 10);
 }
 
 TEST_CASE("pooling: gradients, overlapping and padded") {

@@ -21,7 +21,7 @@ using testing::Inputs;
 using testing::max_relative_error;
 using Classes = std::vector<std::size_t>;
 
-constexpr double kTolerance = kRealIsDouble ? 1e-12 : 1e-5;
+using testing::kOpTolerance;
 
 double value(const Tensor& loss) {
     return static_cast<double>(loss.item());
@@ -66,11 +66,11 @@ TEST_CASE("binary cross entropy: of logits, also of large ones") {
     }
     // -log sigmoid(0) = log 2; with target 1 and logit 100 nothing is lost, with -100 100.
     CHECK_THAT(value(bce_loss(Tensor({1}), Tensor({1}, {1}))),
-               WithinRel(std::log(2.0), kTolerance));
+               WithinRel(std::log(2.0), kOpTolerance));
     CHECK(value(bce_loss(Tensor({1}, {100}), Tensor({1}, {1}))) < 1e-6);
     CHECK_THAT(value(bce_loss(Tensor({1}, {-100}), Tensor({1}, {1}))), WithinRel(100.0, 1e-6));
     CHECK_THAT(value(bce_loss(Tensor({1}, {15}), Tensor({1}, {1}))),
-               WithinRel(std::log1p(std::exp(-15.0)), kTolerance));
+               WithinRel(std::log1p(std::exp(-15.0)), kOpTolerance));
     CHECK_THROWS_AS(bce_loss(Tensor({2}), Tensor({3})), ShapeError);
 }
 
@@ -78,10 +78,10 @@ TEST_CASE("Kullback-Leibler loss: zero for equal distributions, a target of zero
     check_gradients(
         "kl", [](const Inputs& x) { return kl_loss(x[0], x[1]); }, {{3, 4}, {3, 4}}, 0.1, 0.9);
     const Tensor p({2, 2}, {0.25, 0.75, 0.5, 0.5});
-    CHECK(std::abs(value(kl_loss(log(p), p))) < kTolerance);
+    CHECK(std::abs(value(kl_loss(log(p), p))) < kOpTolerance);
     const Tensor certain({1, 2}, {1, 0});
     CHECK_THAT(value(kl_loss(log(Tensor({1, 2}, {0.5, 0.5})), certain)),
-               WithinRel(std::log(2.0), kTolerance));
+               WithinRel(std::log(2.0), kOpTolerance));
     CHECK_THROWS_AS(kl_loss(Tensor({}, {1}), Tensor({}, {1})), ShapeError);
 }
 
@@ -111,14 +111,14 @@ TEST_CASE("cross entropy: gradients with smoothing, ignored rows, and any number
 TEST_CASE("cross entropy: values, and the way through log_softmax") {
     const Tensor even({2, 4});
     CHECK_THAT(value(cross_entropy_loss(even, Classes{0, 3})),
-               WithinRel(std::log(4.0), kTolerance));
+               WithinRel(std::log(4.0), kOpTolerance));
     const Tensor huge({1, 2}, {1e4, -1e4});
     CHECK(value(cross_entropy_loss(huge, Classes{0})) == 0);
     CHECK_THAT(value(cross_entropy_loss(huge, Classes{1})), WithinRel(2e4, 1e-6));
     const Tensor x = testing::random_tensor({5, 3}, 1);
     const Classes targets{0, 2, 1, 1, 0};
     CHECK_THAT(value(cross_entropy_loss(x, targets)),
-               WithinRel(value(nll_loss(log_softmax(x), targets)), kTolerance));
+               WithinRel(value(nll_loss(log_softmax(x), targets)), kOpTolerance));
 }
 
 TEST_CASE("cross entropy: refuses what cannot be counted") {

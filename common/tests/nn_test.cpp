@@ -18,7 +18,7 @@ namespace {
 using Catch::Matchers::Message;
 using testing::max_relative_error;
 
-constexpr double kTolerance = kRealIsDouble ? 1e-12 : 1e-4;
+constexpr double kNetTolerance = kRealIsDouble ? 1e-12 : 1e-4;
 
 //! [model]
 struct Classifier {
@@ -81,7 +81,8 @@ TEST_CASE("sequential: applies layers in turn and numbers them") {
           std::vector<std::string>{"0.weight", "0.bias", "4.weight", "4.bias"});
     Residual block(Sequential(Linear(3, 3, rng), Tanh{}));
     const Tensor x({1, 3}, {1, 2, 3});
-    CHECK(max_relative_error(block(x), x + tanh(std::get<0>(block.inner.layers)(x))) < kTolerance);
+    CHECK(max_relative_error(block(x), x + tanh(std::get<0>(block.inner.layers)(x))) <
+          kNetTolerance);
     CHECK(names_of(state(block)) == std::vector<std::string>{"inner.0.weight", "inner.0.bias"});
 }
 
@@ -105,7 +106,7 @@ TEST_CASE("dropout: zeros in training only, the mean stays") {
     w.requires_grad(true);
     const Tensor dropped = dropout(w, 0.5, rng);
     backward(sum(dropped));
-    CHECK(max_relative_error(w.grad() * 2, dropped) < kTolerance);
+    CHECK(max_relative_error(w.grad() * 2, dropped) < kNetTolerance);
 }
 
 TEST_CASE("initialisers: variances, and rows that are orthonormal") {
@@ -121,9 +122,9 @@ TEST_CASE("initialisers: variances, and rows that are orthonormal") {
     Tensor identity({6, 6});
     for (std::size_t i = 0; i < 6; ++i) identity(i, i) = 4;
     const Tensor wide = orthogonal({6, 20}, rng, 2).detach();
-    CHECK(max_relative_error(matmul(wide, transpose(wide)), identity) < kTolerance);
+    CHECK(max_relative_error(matmul(wide, transpose(wide)), identity) < kNetTolerance);
     const Tensor tall = orthogonal({20, 6}, rng, 2).detach();
-    CHECK(max_relative_error(matmul(transpose(tall), tall), identity) < kTolerance);
+    CHECK(max_relative_error(matmul(transpose(tall), tall), identity) < kNetTolerance);
     CHECK(orthogonal({2, 2}, rng).requires_grad());
     CHECK_THROWS_AS(kaiming_normal({3}, rng), ShapeError);
 }
@@ -155,7 +156,7 @@ TEST_CASE("attention: steps with a cache give what a causal call gives") {
         KvCache cache(batch, 5, 8);
         for (std::size_t t = 0; t < 5; ++t) {
             const Tensor y = layer.step(slice(x, 1, t, t + 1), cache);
-            CHECK(max_relative_error(y, slice(whole, 1, t, t + 1)) < kTolerance);
+            CHECK(max_relative_error(y, slice(whole, 1, t, t + 1)) < kNetTolerance);
         }
     }
     //! [attention]
@@ -172,7 +173,7 @@ TEST_CASE("attention: self-attention is cross-attention to itself; padding alone
     const MultiHeadAttention layer(8, 4, rng);
     Tensor x({2, 3, 8});
     rng.fill_normal(x.data());
-    CHECK(max_relative_error(layer(x, x), layer(x)) < kTolerance);
+    CHECK(max_relative_error(layer(x, x), layer(x)) < kNetTolerance);
     const Tensor nothing({2, 3});
     const Tensor y = self_attention(linear(x, layer.in_weight, layer.in_bias),
                                     {.heads = 4, .key_mask = nothing});
@@ -193,7 +194,7 @@ TEST_CASE("transformer: generating with caches gives the logits of the whole seq
     std::vector<KvCache> caches = model.caches();
     for (std::size_t t = 0; t < tokens.size(); ++t) {
         CHECK(max_relative_error(model.step(tokens[t], caches), slice(whole, 1, t, t + 1)) <
-              kTolerance);
+              kNetTolerance);
     }
     testing::Gpt counted(rng);
     CHECK(parameter_count(counted) == 826'208);

@@ -11,21 +11,21 @@
 #include "course/rows.hpp"
 #include "course_test/compare.hpp"
 #include "row_support.hpp"
+#include "targets.hpp"
 
 namespace course {
 namespace {
 
-constexpr double kEps = std::numeric_limits<real>::epsilon();
-constexpr double kTolerance = kRealIsDouble ? 1e-6 : 0.2;  // of central differences
+using testing::kEps;
 
-struct Exact {
+struct ExactMoments {
     double mean = 0;
     double variance = 0;
 };
 
 template <typename At>
-Exact exact_moments(std::size_t n, At at) {
-    Exact e;
+ExactMoments exact_moments(std::size_t n, At at) {
+    ExactMoments e;
     e.mean = exact_sum(n, at) / static_cast<double>(n);
     const auto squared = [&](std::size_t i) { return (at(i) - e.mean) * (at(i) - e.mean); };
     e.variance = exact_sum(n, squared) / static_cast<double>(n);
@@ -63,7 +63,7 @@ TEST_CASE("norms: layer norm is exact at every length and far from 0, with every
                 Tensor y(x.shape());
                 layer_norm(x.data(), {gamma.data(), beta.data()}, {mean, inverse}, y.data());
                 for (std::size_t i = 0; i < 3; ++i) {
-                    const Exact e =
+                    const ExactMoments e =
                         exact_moments(n, [&](std::size_t j) { return double{x(i, j)}; });
                     const double r = 1 / std::sqrt(e.variance + 1e-5);
                     const double scale = 1 + std::abs(shift);
@@ -105,11 +105,11 @@ TEST_CASE("norms: gradients of layer norm, over more rows than one block") {
             layer_norm_backward(x.data(), gamma.data(), {mean, inverse}, dy.data(),
                                 {dx.data(), dgamma.data(), dbeta.data()});
             testing::check_gradient([&](const Tensor& v) { return loss(v, gamma, beta); }, x, dx,
-                                    kTolerance);
+                                    kDifferenceTolerance);
             testing::check_gradient([&](const Tensor& v) { return loss(x, v, beta); }, gamma,
-                                    dgamma, kTolerance);
+                                    dgamma, kDifferenceTolerance);
             testing::check_gradient([&](const Tensor& v) { return loss(x, gamma, v); }, beta, dbeta,
-                                    kTolerance);
+                                    kDifferenceTolerance);
         }
     });
 }
@@ -125,7 +125,7 @@ TEST_CASE("norms: channel statistics of features and of images, with every targe
             std::vector<real> variance(a.channels);
             channel_statistics(x.data(), a, mean, variance);
             for (std::size_t c = 0; c < a.channels; ++c) {
-                const Exact e = exact_moments(a.batch * a.positions, [&](std::size_t i) {
+                const ExactMoments e = exact_moments(a.batch * a.positions, [&](std::size_t i) {
                     return double{x(i / a.positions, c, i % a.positions)};
                 });
                 CHECK(std::abs(mean[c] - e.mean) < 400 * kEps);
@@ -181,11 +181,11 @@ TEST_CASE("norms: gradients of batch norm, measured and given statistics") {
                 batch_norm_backward(x.data(), a, gamma.data(), {mean, inverse}, dy.data(),
                                     {dx.data(), dgamma.data(), dbeta.data()}, mode);
                 testing::check_gradient([&](const Tensor& v) { return loss(v, gamma, beta); }, x,
-                                        dx, kTolerance);
+                                        dx, kDifferenceTolerance);
                 testing::check_gradient([&](const Tensor& v) { return loss(x, v, beta); }, gamma,
-                                        dgamma, kTolerance);
+                                        dgamma, kDifferenceTolerance);
                 testing::check_gradient([&](const Tensor& v) { return loss(x, gamma, v); }, beta,
-                                        dbeta, kTolerance);
+                                        dbeta, kDifferenceTolerance);
             }
         }
     });

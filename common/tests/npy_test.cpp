@@ -12,16 +12,12 @@
 #include "course_test/compare.hpp"
 #include "course_test/golden.hpp"
 #include "course_test/scratch_folder.hpp"
+#include "file_support.hpp"
 
 namespace course {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-
-std::vector<std::byte> bytes_of(std::string_view text) {
-    const auto bytes = std::as_bytes(std::span(text));
-    return {bytes.begin(), bytes.end()};
-}
 
 std::vector<std::byte> from_hex(const std::string& hex) {
     std::vector<std::byte> bytes;

@@ -10,7 +10,7 @@
 #include "course/error.hpp"
 #include "course_test/golden.hpp"
 #include "course_test/scratch_folder.hpp"
-#include "file.hpp"
+#include "file_support.hpp"
 #include "inflate.hpp"
 #include "zip.hpp"
 
@@ -18,10 +18,6 @@ namespace course {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-
-std::string committed(const std::string& name) {
-    return detail::read_file(testing::source_path("tests/golden/common/" + name));
-}
 
 std::vector<Named> parse(const std::string& bytes) {
     return parse_npz(std::as_bytes(std::span(bytes)), "a.npz");
@@ -36,12 +32,8 @@ std::string message(const std::string& bytes) {
     return "no error";
 }
 
-std::vector<double> values(const Tensor& tensor) {
+std::vector<double> doubles(const Tensor& tensor) {
     return {tensor.data().begin(), tensor.data().end()};
-}
-
-std::string text_of(const std::vector<std::byte>& bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 // An archive of one stored member, and where its directory and its end record begin.
@@ -65,7 +57,7 @@ TEST_CASE("npz: tensors go out and come back with their names") {
     CHECK(find(arrays, "y")(1) == 1);
     //! [npz]
     CHECK(arrays.size() == 2);
-    CHECK(values(arrays[0].tensor) == std::vector<double>{1, 2, 3, 4});
+    CHECK(doubles(arrays[0].tensor) == std::vector<double>{1, 2, 3, 4});
     CHECK(parse(text_of(format_npz({}))).empty());
     CHECK_THROWS_WITH(read_npz("/nowhere/x.npz"), ContainsSubstring("/nowhere/x.npz: cannot be"));
     CHECK_THROWS_AS(write_npz("/nowhere/x.npz", {}), FileError);
@@ -75,29 +67,29 @@ TEST_CASE("npz: reads what NumPy wrote, stored and compressed") {
     const testing::Golden golden("tests/golden/common/archives.json");
     for (const std::string name : {"stored.npz", "compressed.npz"}) {
         CAPTURE(name);
-        const std::vector<Named> arrays = parse(committed(name));
+        const std::vector<Named> arrays = parse(committed_text(name));
         CHECK(arrays[0].name == "weight");
         const Tensor weight = golden.tensor("weight");
         CHECK(arrays[0].tensor.shape() == weight.shape());
-        CHECK(values(arrays[0].tensor) == values(weight));
-        CHECK(values(find(arrays, "bias")) == std::vector<double>{0.5, -1.25, 3});
+        CHECK(doubles(arrays[0].tensor) == doubles(weight));
+        CHECK(doubles(find(arrays, "bias")) == std::vector<double>{0.5, -1.25, 3});
         std::vector<double> count(12);
         std::iota(count.begin(), count.end(), 0.0);
         CHECK(find(arrays, "labels").shape() == Shape{3, 4});
-        CHECK(values(find(arrays, "labels")) == count);
-        CHECK(values(find(arrays, "mask")) == std::vector<double>{1, 0, 1});
-        CHECK(values(find(arrays, "column_major")) == std::vector<double>{0, 1, 2, 3, 4, 5});
+        CHECK(doubles(find(arrays, "labels")) == count);
+        CHECK(doubles(find(arrays, "mask")) == std::vector<double>{1, 0, 1});
+        CHECK(doubles(find(arrays, "column_major")) == std::vector<double>{0, 1, 2, 3, 4, 5});
         CHECK(find(arrays, "scalar").item() == 2.5);
         CHECK(find(arrays, "empty").shape() == Shape{0, 4});
     }
-    const std::vector<Named> compressed = parse(committed("compressed.npz"));
+    const std::vector<Named> compressed = parse(committed_text("compressed.npz"));
     const std::vector<double> part = golden.numbers("repeated");
     const Tensor& repeated = find(compressed, "repeated");
     REQUIRE(repeated.size() == 16 * part.size());
     for (std::size_t i = 0; i < repeated.size(); ++i) {
         REQUIRE(static_cast<double>(repeated(i)) == part[i % part.size()]);
     }
-    CHECK(values(find(compressed, "noise")) == golden.numbers("noise"));
+    CHECK(doubles(find(compressed, "noise")) == golden.numbers("noise"));
     const Tensor& ramp = find(compressed, "ramp");
     REQUIRE(ramp.size() == 9000);
     for (std::size_t i = 0; i < 9000; ++i) {

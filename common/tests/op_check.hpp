@@ -14,6 +14,9 @@
 
 namespace course::testing {
 
+// Of values against those worked out by hand or by another path.
+inline constexpr double kOpTolerance = kRealIsDouble ? 1e-12 : 1e-5;
+
 using Inputs = std::vector<Tensor>;
 using Function = std::function<Tensor(const Inputs&)>;
 

@@ -13,10 +13,7 @@ namespace {
 using Catch::Matchers::Message;
 using testing::check_gradients;
 using testing::Inputs;
-
-std::vector<real> numbers(const Tensor& x) {
-    return {x.data().begin(), x.data().end()};
-}
+using testing::values;
 
 TEST_CASE("ops: arithmetic broadcasts as NumPy does") {
     //! [ops]
@@ -24,15 +21,15 @@ TEST_CASE("ops: arithmetic broadcasts as NumPy does") {
                             4, 5, 6});
     const Tensor row({3}, {10, 20, 30});
     const Tensor column({2, 1}, {100, 200});
-    CHECK(numbers(x + row) == std::vector<real>{11, 22, 33, 14, 25, 36});
-    CHECK(numbers(x + column) == std::vector<real>{101, 102, 103, 204, 205, 206});
+    CHECK(values(x + row) == std::vector<real>{11, 22, 33, 14, 25, 36});
+    CHECK(values(x + column) == std::vector<real>{101, 102, 103, 204, 205, 206});
     CHECK((row + column).shape() == Shape{2, 3});
-    CHECK(numbers(sum(x, 0)) == std::vector<real>{5, 7, 9});
-    CHECK(numbers(mean(x, -1)) == std::vector<real>{2, 5});
+    CHECK(values(sum(x, 0)) == std::vector<real>{5, 7, 9});
+    CHECK(values(mean(x, -1)) == std::vector<real>{2, 5});
     //! [ops]
-    CHECK(numbers(2 - x * 3) == std::vector<real>{-1, -4, -7, -10, -13, -16});
-    CHECK(numbers(6 / Tensor({3}, {1, 2, 4})) == std::vector<real>{6, 3, 1.5});
-    CHECK(numbers(maximum(x, Tensor({}, {3}))) == std::vector<real>{3, 3, 3, 4, 5, 6});
+    CHECK(values(2 - x * 3) == std::vector<real>{-1, -4, -7, -10, -13, -16});
+    CHECK(values(6 / Tensor({3}, {1, 2, 4})) == std::vector<real>{6, 3, 1.5});
+    CHECK(values(maximum(x, Tensor({}, {3}))) == std::vector<real>{3, 3, 3, 4, 5, 6});
     CHECK_THROWS_MATCHES(x + Tensor({2}), ShapeError,
                          Message("add: expected shapes that broadcast, got (2, 3) and (2)"));
 }
@@ -102,7 +99,7 @@ TEST_CASE("reductions: gradients and values") {
     CHECK(argmax(x, 0) == std::vector<std::size_t>{1, 0, 0});
     CHECK(sum(x, {0, 1}).shape() == Shape{});
     CHECK(sum(x, 0, true).shape() == Shape{1, 3});
-    CHECK(numbers(sum(Tensor({0, 3}), 0)) == std::vector<real>{0, 0, 0});
+    CHECK(values(sum(Tensor({0, 3}), 0)) == std::vector<real>{0, 0, 0});
     CHECK(sum(Tensor({0, 3}), 1).shape() == Shape{0});
     CHECK_THROWS_MATCHES(mean(Tensor({0, 3}), 0), ShapeError,
                          Message("mean: expected at least one element, got (0, 3)"));
@@ -135,9 +132,9 @@ TEST_CASE("shapes: gradients and values") {
                         {{3, 2}, {3, 2}});
     }
     const Tensor x({2, 3}, {1, 2, 3, 4, 5, 6});
-    CHECK(numbers(transpose(x)) == std::vector<real>{1, 4, 2, 5, 3, 6});
-    CHECK(numbers(slice(x, 1, 1, 3)) == std::vector<real>{2, 3, 5, 6});
-    CHECK(numbers(concat({x, x}, 1)) == std::vector<real>{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6});
+    CHECK(values(transpose(x)) == std::vector<real>{1, 4, 2, 5, 3, 6});
+    CHECK(values(slice(x, 1, 1, 3)) == std::vector<real>{2, 3, 5, 6});
+    CHECK(values(concat({x, x}, 1)) == std::vector<real>{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6});
     CHECK(stack({x, x}, -1).shape() == Shape{2, 3, 2});
     CHECK(permute(Tensor({}, {5}), Axes({})).item() == 5);
     CHECK_THROWS_MATCHES(permute(x, {0, 0}), ShapeError,

@@ -17,7 +17,7 @@ namespace {
 
 using Catch::Matchers::Message;
 
-constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
+using testing::kNan;
 
 TEST_CASE("max_pool2d: keeps the largest of each window and where it stood") {
     //! [max_pool2d]
@@ -33,12 +33,12 @@ TEST_CASE("max_pool2d: keeps the largest of each window and where it stood") {
     //! [max_pool2d]
 }
 
-struct Case {
+struct PoolCase {
     Shape x;
     PoolOptions options;
 };
 
-const Case kCases[] = {
+const PoolCase kPoolCases[] = {
     {{2, 3, 4, 6}, {}},
     {{2, 3, 5, 7}, {}},  // the last row and column are left out
     {{40, 16, 28, 28}, {}},
@@ -51,13 +51,13 @@ const Case kCases[] = {
 
 // f(y index, x index) for every pixel that a window sees.
 template <typename F>
-void for_windows(const Case& c, const Shape& y, F f) {
+void for_windows(const PoolCase& c, const Shape& y, F f) {
     const std::size_t rank = c.x.rank();
     const std::size_t height = c.x[rank - 2];
     const std::size_t width = c.x[rank - 1];
     const std::size_t area = c.options.window[0] * c.options.window[1];
     std::array<std::size_t, 2> stride = c.options.stride;
-    for (const std::size_t axis : {0, 1}) {
+    for (const std::size_t axis : {0U, 1U}) {
         if (stride[axis] == 0) stride[axis] = c.options.window[axis];
     }
     for (std::size_t o = 0; o < y.size(); ++o) {
@@ -76,9 +76,9 @@ void for_windows(const Case& c, const Shape& y, F f) {
 
 TEST_CASE("pooling: agrees with its definition for all windows, forward and backward") {
     const std::size_t before = thread_count();
-    for (const std::size_t threads : {1, 3}) {
+    for (const std::size_t threads : {1U, 3U}) {
         set_thread_count(threads);
-        for (const Case& c : kCases) {
+        for (const PoolCase& c : kPoolCases) {
             CAPTURE(to_string(c.x), threads);
             Rng rng(8);
             const Shape shape = pool2d_shape(c.x, c.options);

@@ -8,21 +8,12 @@
 #include <vector>
 
 #include "course/random.hpp"
-#include "course/simd.hpp"
 #include "course/tensor.hpp"
 
 namespace course {
 
-// Runs check(lanes) with every target that this machine has.
-template <typename Check>
-void with_every_target(Check check) {
-    const simd::Target before = simd::active();
-    for (const simd::Target target : simd::available()) {
-        simd::use(target);
-        check(simd::lanes(target));
-    }
-    simd::use(before);
-}
+// The tolerance of central differences.
+inline constexpr double kDifferenceTolerance = kRealIsDouble ? 1e-6 : 0.2;
 
 inline Tensor random_tensor(const Shape& shape, Rng& rng, double scale = 1, double shift = 0) {
     Tensor x(shape);

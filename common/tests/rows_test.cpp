@@ -11,14 +11,14 @@
 #include "course/error.hpp"
 #include "course_test/compare.hpp"
 #include "row_support.hpp"
+#include "targets.hpp"
 
 namespace course {
 namespace {
 
-constexpr real kInf = std::numeric_limits<real>::infinity();
-constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
-constexpr double kEps = std::numeric_limits<real>::epsilon();
-constexpr double kTolerance = kRealIsDouble ? 1e-6 : 0.2;  // of central differences
+using testing::kEps;
+using testing::kInf;
+using testing::kNan;
 
 struct ExactRow {
     std::vector<double> probability;
@@ -150,7 +150,7 @@ TEST_CASE("rows: gradients of softmax, log_softmax and log_sum_exp") {
                 softmax(v.data(), n, out.data());
                 return weighted_sum(dy.data(), out.data());
             },
-            x, dx, kTolerance);
+            x, dx, kDifferenceTolerance);
 
         log_softmax(x.data(), n, y.data());
         log_softmax_backward(y.data(), dy.data(), n, dx.data());
@@ -160,7 +160,7 @@ TEST_CASE("rows: gradients of softmax, log_softmax and log_sum_exp") {
                 log_softmax(v.data(), n, out.data());
                 return weighted_sum(dy.data(), out.data());
             },
-            x, dx, kTolerance);
+            x, dx, kDifferenceTolerance);
 
         const std::vector<real> ds{1, 2};
         std::vector<real> s(2);
@@ -172,7 +172,7 @@ TEST_CASE("rows: gradients of softmax, log_softmax and log_sum_exp") {
                 log_sum_exp(v.data(), n, out);
                 return weighted_sum(ds, out);
             },
-            x, dx, kTolerance);
+            x, dx, kDifferenceTolerance);
     });
 }
 
@@ -222,7 +222,7 @@ TEST_CASE("rows: cross entropy and its gradient with smoothing and ignored rows"
                     cross_entropy(v.data(), n, targets, out, {});
                     return weighted_sum(std::vector<real>(4, 1), out);
                 },
-                x, dx, kTolerance);
+                x, dx, kDifferenceTolerance);
             const Tensor over_x = x.clone();
             Tensor in_place = over_x;
             cross_entropy(over_x.data(), n, targets, plain, in_place.data());

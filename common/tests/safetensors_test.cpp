@@ -10,27 +10,16 @@
 #include <vector>
 
 #include "course/error.hpp"
+#include "course_test/compare.hpp"
 #include "course_test/golden.hpp"
 #include "course_test/scratch_folder.hpp"
-#include "file.hpp"
+#include "file_support.hpp"
 
 namespace course {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-
-std::vector<std::byte> bytes_of(std::string_view text) {
-    const auto bytes = std::as_bytes(std::span(text));
-    return {bytes.begin(), bytes.end()};
-}
-
-std::vector<std::byte> committed(const std::string& name) {
-    return bytes_of(detail::read_file(testing::source_path("tests/golden/common/" + name)));
-}
-
-std::vector<real> values(const Tensor& tensor) {
-    return {tensor.data().begin(), tensor.data().end()};
-}
+using testing::values;
 
 // A file with a length, a header and so many bytes of zeros.
 std::vector<std::byte> file(const std::string& header, std::size_t data = 0) {
@@ -39,7 +28,7 @@ std::vector<std::byte> file(const std::string& header, std::size_t data = 0) {
     return bytes_of(text + header + std::string(data, '\0'));
 }
 
-std::string message(const std::vector<std::byte>& bytes) {
+std::string parse_error(const std::vector<std::byte>& bytes) {
     try {
         parse_safetensors(bytes, "w.safetensors");
     } catch (const FileError& error) {
@@ -78,7 +67,8 @@ TEST_CASE("safetensors: weights go out and come back with their names") {
 
 TEST_CASE("safetensors: reads every element type of a file made by Python") {
     const testing::Golden golden("tests/golden/common/archives.json");
-    const Safetensors content = parse_safetensors(committed("reference.safetensors"), "reference");
+    const Safetensors content =
+        parse_safetensors(bytes_of(committed_text("reference.safetensors")), "reference");
     CHECK(content.tensors.size() == 17);
     CHECK(content.metadata.at("format") == "pt");
     CHECK(content.metadata.at("note") == "gr\u00fc\u00dfe \U0001F600 \\ \n");
@@ -120,7 +110,8 @@ TEST_CASE("safetensors: writes byte for byte what the specification asks for") {
                                {"名", Tensor(Shape{}, {1})},
                                {"none", Tensor(Shape{3, 0})}},
                               {{"format", "pt"}, {"quote", "\"\\/\n\x01"}}};
-    CHECK(format_safetensors(content, SafetensorsType::f32) == committed("written.safetensors"));
+    CHECK(format_safetensors(content, SafetensorsType::f32) ==
+          bytes_of(committed_text("written.safetensors")));
 }
 
 TEST_CASE("safetensors: both element types, and files without tensors") {
@@ -134,8 +125,8 @@ TEST_CASE("safetensors: both element types, and files without tensors") {
         parse_safetensors(format_safetensors({{{"x", numbers}}}, SafetensorsType::f32), "t");
     CHECK(narrow.tensors[0].tensor(0) == static_cast<real>(static_cast<float>(numbers(0))));
     CHECK(parse_safetensors(format_safetensors({}), "t").tensors.empty());
-    CHECK(message(file("{}")) == "no error");
-    CHECK(message(file(" {} \n")) == "no error");
+    CHECK(parse_error(file("{}")) == "no error");
+    CHECK(parse_error(file(" {} \n")) == "no error");
 }
 
 TEST_CASE("safetensors: what cannot be written is named") {
@@ -151,16 +142,16 @@ TEST_CASE("safetensors: what cannot be written is named") {
 }
 
 TEST_CASE("safetensors: sizes that do not fit the file are errors") {
-    CHECK(message({}) ==
+    CHECK(parse_error({}) ==
           "w.safetensors: expected a safetensors file of at least 8 bytes, got 0 bytes");
-    CHECK(message(bytes_of(std::string(8, '\x7F'))) ==
+    CHECK(parse_error(bytes_of(std::string(8, '\x7F'))) ==
           "w.safetensors: expected a safetensors header of at most 100000000 bytes, got "
           "9187201950435737471");
-    CHECK(message(bytes_of(std::string("\x09\0\0\0\0\0\0\0{}", 10))) ==
+    CHECK(parse_error(bytes_of(std::string("\x09\0\0\0\0\0\0\0{}", 10))) ==
           "w.safetensors: expected a safetensors header of 9 bytes, got a file of 10 bytes");
     const auto one = [](const std::string& type, const std::string& shape,
                         const std::string& offsets, std::size_t data) {
-        return message(file("{" + entry("a", type, shape, offsets) + "}", data));
+        return parse_error(file("{" + entry("a", type, shape, offsets) + "}", data));
     };
     CHECK(one("F32", "[2]", "[0,8]", 8) == "no error");
     CHECK(one("F32", "[2]", "[0,8]", 7) ==
@@ -187,25 +178,25 @@ TEST_CASE("safetensors: sizes that do not fit the file are errors") {
 
 TEST_CASE("safetensors: overlaps, gaps and names that occur twice are errors") {
     const std::string a = entry("a", "F32", "[2]", "[0,8]");
-    CHECK_THAT(message(file("{" + a + "," + entry("b", "F32", "[2]", "[4,12]") + "}", 12)),
+    CHECK_THAT(parse_error(file("{" + a + "," + entry("b", "F32", "[2]", "[4,12]") + "}", 12)),
                ContainsSubstring("expected tensor \"b\" to begin at byte 8 of the data, got "
                                  "data_offsets [4, 12]"));
-    CHECK_THAT(message(file("{" + a + "," + entry("b", "F32", "[2]", "[0,8]") + "}", 8)),
+    CHECK_THAT(parse_error(file("{" + a + "," + entry("b", "F32", "[2]", "[0,8]") + "}", 8)),
                ContainsSubstring("to begin at byte 8"));
-    CHECK_THAT(message(file("{" + a + "," + entry("b", "F32", "[1]", "[12,16]") + "}", 16)),
+    CHECK_THAT(parse_error(file("{" + a + "," + entry("b", "F32", "[1]", "[12,16]") + "}", 16)),
                ContainsSubstring("to begin at byte 8"));
-    CHECK(message(file("{" + entry("b", "F32", "[1]", "[8,12]") + "," + a + "}", 12)) ==
+    CHECK(parse_error(file("{" + entry("b", "F32", "[1]", "[8,12]") + "," + a + "}", 12)) ==
           "no error");  // any order
-    CHECK_THAT(message(file("{" + a + "," + a + "}", 8)),
+    CHECK_THAT(parse_error(file("{" + a + "," + a + "}", 8)),
                ContainsSubstring("expected different names, got \"a\" twice"));
-    CHECK_THAT(message(file("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}")),
+    CHECK_THAT(parse_error(file("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}")),
                ContainsSubstring("got \"k\" twice"));
-    CHECK_THAT(message(file("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}")),
+    CHECK_THAT(parse_error(file("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}")),
                ContainsSubstring("got \"dtype\" twice"));
 }
 
 TEST_CASE("safetensors: malformed headers are errors that name the byte") {
-    const auto header = [](const std::string& text) { return message(file(text)); };
+    const auto header = [](const std::string& text) { return parse_error(file(text)); };
     CHECK(header("") ==
           "w.safetensors: malformed safetensors header at byte 0: expected \"{\", got its end");
     CHECK_THAT(header("[]"), ContainsSubstring("at byte 0: expected \"{\", got \"[\""));

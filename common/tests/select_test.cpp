@@ -18,10 +18,7 @@ using testing::check_gradients;
 using testing::check_second_derivatives;
 using testing::Inputs;
 using testing::random_tensor;
-
-std::vector<real> numbers(const Tensor& x) {
-    return {x.data().begin(), x.data().end()};
-}
+using testing::values;
 
 Tensor leaf(std::initializer_list<real> values) {
     Tensor x({values.size()}, values);
@@ -33,7 +30,7 @@ TEST_CASE("where: takes from both, broadcast, and sends gradients to what was ta
     const Tensor condition({2, 1}, {1, 0});
     const Tensor row({3}, {1, 2, 3});
     const Tensor zero(Shape{});
-    CHECK(numbers(where(condition, row, zero)) == std::vector<real>{1, 2, 3, 0, 0, 0});
+    CHECK(values(where(condition, row, zero)) == std::vector<real>{1, 2, 3, 0, 0, 0});
     CHECK(where(Tensor({0, 2}), Tensor({2}), Tensor({1})).shape() == Shape{0, 2});
     const std::vector<std::vector<Shape>> shapes{
         {{2, 3}, {2, 3}, {2, 3}}, {{3}, {2, 3}, {2, 1}}, {{2, 1}, {}, {3}}, {{}, {5}, {}}};
@@ -51,8 +48,8 @@ TEST_CASE("where: takes from both, broadcast, and sends gradients to what was ta
     Tensor chooser = leaf({1, 0});
     const Tensor a = leaf({5, 6});
     backward(sum(where(chooser, a, chooser)));
-    CHECK(numbers(a.grad()) == std::vector<real>{1, 0});
-    CHECK(numbers(chooser.grad()) == std::vector<real>{0, 1});  // as value, not as condition
+    CHECK(values(a.grad()) == std::vector<real>{1, 0});
+    CHECK(values(chooser.grad()) == std::vector<real>{0, 1});  // as value, not as condition
     CHECK_THROWS_MATCHES(where(Tensor({2}), Tensor({3}), Tensor({1})), ShapeError,
                          Message("where: expected shapes that broadcast, got (2) and (3)"));
 }
@@ -60,9 +57,9 @@ TEST_CASE("where: takes from both, broadcast, and sends gradients to what was ta
 TEST_CASE("clip: limits values, and gradients outside are zero") {
     Tensor x = leaf({-2, -1, 0.5, 1, 3});
     const Tensor y = clip(x, -1, 1);
-    CHECK(numbers(y) == std::vector<real>{-1, -1, 0.5, 1, 1});
+    CHECK(values(y) == std::vector<real>{-1, -1, 0.5, 1, 1});
     backward(sum(y * 2));
-    CHECK(numbers(x.grad()) == std::vector<real>{0, 2, 2, 2, 0});
+    CHECK(values(x.grad()) == std::vector<real>{0, 2, 2, 2, 0});
     CHECK(std::isnan(clip(Tensor({1}, {std::numeric_limits<real>::quiet_NaN()}), 0, 1).item()));
     check_second_derivatives(
         "clip", [](const Inputs& in) { return clip(in[0], -0.7, 0.6); }, {{17}}, -1.5, 1.5);
@@ -72,13 +69,13 @@ TEST_CASE("clip: limits values, and gradients outside are zero") {
 
 TEST_CASE("straight_through: the value forwards, the identity backwards") {
     //! [straight_through]
-    Tensor x({3}, {0.2, 0.7, 0.9});
+    Tensor x = Tensor::from_doubles(Shape{3}, std::vector{0.2, 0.7, 0.9});
     x.requires_grad(true);
     const Tensor rounded({3}, {0, 1, 1});
     const Tensor y = straight_through(x, rounded);
     backward(sum(y * Tensor({3}, {1, 2, 3})));
-    CHECK(numbers(y) == std::vector<real>{0, 1, 1});
-    CHECK(numbers(x.grad()) == std::vector<real>{1, 2, 3});
+    CHECK(values(y) == std::vector<real>{0, 1, 1});
+    CHECK(values(x.grad()) == std::vector<real>{1, 2, 3});
     //! [straight_through]
     CHECK_THROWS_MATCHES(straight_through(x, Tensor({2})), ShapeError,
                          Message("straight_through: expected equal shapes, got (3) and (2)"));
@@ -93,8 +90,8 @@ TEST_CASE("reverse_gradient: the identity forwards, the opposite direction backw
     x.requires_grad(true);
     const Tensor y = reverse_gradient(x, 0.5);
     backward(sum(y * Tensor({2}, {4, 6})));
-    CHECK(numbers(y) == std::vector<real>{1, 2});
-    CHECK(numbers(x.grad()) == std::vector<real>{-2, -3});
+    CHECK(values(y) == std::vector<real>{1, 2});
+    CHECK(values(x.grad()) == std::vector<real>{-2, -3});
     //! [reverse_gradient]
     CHECK(y.shares_storage(x));
 }
@@ -126,11 +123,11 @@ TEST_CASE("maximum and minimum: equal elements share the gradient") {
     Tensor a = leaf({1, 2, 3});
     Tensor b = leaf({1, 5, 0});
     backward(sum(maximum(a, b)));
-    CHECK(numbers(a.grad()) == std::vector<real>{0.5, 0, 1});
-    CHECK(numbers(b.grad()) == std::vector<real>{0.5, 1, 0});
+    CHECK(values(a.grad()) == std::vector<real>{0.5, 0, 1});
+    CHECK(values(b.grad()) == std::vector<real>{0.5, 1, 0});
     a.zero_grad();
     backward(sum(minimum(a, b)));
-    CHECK(numbers(a.grad()) == std::vector<real>{0.5, 1, 0});
+    CHECK(values(a.grad()) == std::vector<real>{0.5, 1, 0});
 }
 
 }  // namespace

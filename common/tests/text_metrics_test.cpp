@@ -15,17 +15,17 @@ namespace {
 
 using Catch::Matchers::WithinRel;
 
-const testing::Golden& golden() {
+const testing::Golden& text_reference() {
     static const testing::Golden file("tests/golden/common/metrics.json");
     return file;
 }
 
 // The file has the tokens of all texts in one list, and the lengths of the texts.
 std::vector<Tokens> texts(const std::string& name) {
-    const std::vector<double> all = golden().numbers(name);
+    const std::vector<double> all = text_reference().numbers(name);
     std::vector<Tokens> list;
     std::size_t begin = 0;
-    for (const double length : golden().numbers(name + "_lengths")) {
+    for (const double length : text_reference().numbers(name + "_lengths")) {
         Tokens text;
         for (const std::size_t end = begin + static_cast<std::size_t>(length); begin < end;) {
             text.push_back(static_cast<std::size_t>(all[begin++]));
@@ -59,13 +59,13 @@ TEST_CASE("edit_distance: of words, characters and numbers") {
 TEST_CASE("edit_distance: agrees with python-Levenshtein") {
     const std::vector<Tokens> references = texts("references");
     const std::vector<Tokens> hypotheses = texts("hypotheses");
-    const std::vector<double> distances = golden().numbers("distances");
+    const std::vector<double> distances = text_reference().numbers("distances");
     for (std::size_t i = 0; i < references.size(); ++i) {
         CHECK(static_cast<double>(edit_distance(references[i], hypotheses[i])) == distances[i]);
         CHECK(static_cast<double>(edit_distance(hypotheses[i], references[i])) == distances[i]);
     }
     CHECK_THAT(edit_distance_rate(references, hypotheses),
-               WithinRel(golden().number("edit_rate"), 1e-15));
+               WithinRel(text_reference().number("edit_rate"), 1e-15));
 }
 
 TEST_CASE("error rates: of whole corpora, and what has none") {
@@ -100,7 +100,7 @@ TEST_CASE("bleu: agrees with NLTK") {
     for (std::size_t i = 0; i < both.size(); ++i) both[i].push_back(others[i]);
     const auto check = [](double score, const char* name) {
         CAPTURE(name);
-        CHECK_THAT(score, WithinRel(golden().number(name), 1e-13));
+        CHECK_THAT(score, WithinRel(text_reference().number(name), 1e-13));
     };
     check(bleu(hypotheses, references).score, "bleu_single");
     check(bleu(hypotheses, both).score, "bleu_both");

@@ -16,7 +16,7 @@ namespace {
 using testing::draw_classes;
 using testing::draw_data;
 
-constexpr double kTolerance = kRealIsDouble ? 1e-9 : 1e-4;
+constexpr double kTrajectoryTolerance = kRealIsDouble ? 1e-9 : 1e-4;
 
 void check_training(const std::string& name, std::vector<Tensor> parameters,
                     const std::function<Tensor(std::size_t)>& loss_of) {
@@ -30,7 +30,7 @@ void check_training(const std::string& name, std::vector<Tensor> parameters,
         backward(loss);
         adam.step();
         INFO(name << ", step " << step << ": " << loss.item() << ", expected " << expected[step]);
-        CHECK(testing::relative_error(loss.item(), expected[step]) < kTolerance);
+        CHECK(testing::relative_error(loss.item(), expected[step]) < kTrajectoryTolerance);
     }
 }
 

@@ -21,13 +21,13 @@ struct State {
     explicit State(std::size_t n) : w(n), g(n), m(n), v(n) {}
 };
 
-struct Exact {
+struct ExactWeight {
     double w, m = 0, v = 0;
 };
 
 // Runs 20 steps of both with random gradients and compares the parameters.
 void compare(const std::function<void(State&, std::size_t)>& step,
-             const std::function<void(Exact&, double, std::size_t)>& exact) {
+             const std::function<void(ExactWeight&, double, std::size_t)>& exact) {
     const simd::Target before = simd::active();
     for (const simd::Target target : simd::available()) {
         simd::use(target);
@@ -35,7 +35,7 @@ void compare(const std::function<void(State&, std::size_t)>& step,
         for (const std::size_t n : {std::size_t{0}, std::size_t{1}, W - 1, W, W + 1, 3 * W + 2}) {
             course::Rng rng(n + 1);
             State state(n);
-            std::vector<Exact> expected;
+            std::vector<ExactWeight> expected;
             for (real& w : state.w) {
                 w = static_cast<real>(rng.normal());
                 expected.push_back({static_cast<double>(w)});
@@ -70,7 +70,7 @@ TEST_CASE("update: gradient descent with weight decay") {
         [](State& s, std::size_t) {
             course::sgd_update(s.w, s.g, {.learning_rate = 0.1, .weight_decay = 0.05});
         },
-        [](Exact& e, double g, std::size_t) { e.w -= 0.1 * (g + 0.05 * e.w); });
+        [](ExactWeight& e, double g, std::size_t) { e.w -= 0.1 * (g + 0.05 * e.w); });
 }
 
 TEST_CASE("update: momentum as the lecture writes it, and Nesterov's") {
@@ -78,7 +78,7 @@ TEST_CASE("update: momentum as the lecture writes it, and Nesterov's") {
         [](State& s, std::size_t) {
             course::momentum_update(s.w, s.g, s.m, {.learning_rate = 0.1, .weight_decay = 0.01});
         },
-        [](Exact& e, double g, std::size_t) {
+        [](ExactWeight& e, double g, std::size_t) {
             g += 0.01 * e.w;
             e.m = 0.9 * e.m - 0.1 * g;
             e.w += e.m;
@@ -87,7 +87,7 @@ TEST_CASE("update: momentum as the lecture writes it, and Nesterov's") {
         [](State& s, std::size_t) {
             course::momentum_update(s.w, s.g, s.m, {.learning_rate = 0.1, .nesterov = true});
         },
-        [](Exact& e, double g, std::size_t) {
+        [](ExactWeight& e, double g, std::size_t) {
             e.m = 0.9 * e.m - 0.1 * g;
             e.w += 0.9 * e.m - 0.1 * g;
         });
@@ -96,7 +96,7 @@ TEST_CASE("update: momentum as the lecture writes it, and Nesterov's") {
 TEST_CASE("update: AdaGrad with the sum and with the mean of squares") {
     compare([](State& s,
                std::size_t) { course::adagrad_update(s.w, s.g, s.v, {.learning_rate = 0.1}); },
-            [](Exact& e, double g, std::size_t) {
+            [](ExactWeight& e, double g, std::size_t) {
                 e.v += g * g;
                 e.w -= 0.1 * g / (std::sqrt(e.v) + 1e-10);
             });
@@ -104,7 +104,7 @@ TEST_CASE("update: AdaGrad with the sum and with the mean of squares") {
         [](State& s, std::size_t t) {
             course::adagrad_update(s.w, s.g, s.v, {.learning_rate = 0.1, .step = t, .mean = true});
         },
-        [](Exact& e, double g, std::size_t t) {
+        [](ExactWeight& e, double g, std::size_t t) {
             const double n = static_cast<double>(t);
             e.v = (e.v * n + g * g) / (n + 1);
             e.w -= 0.1 * g / (std::sqrt(e.v) + 1e-10);
@@ -119,7 +119,7 @@ TEST_CASE("update: RMSProp from the first gradient and from zero") {
                     s.w, s.g, s.v,
                     {.learning_rate = 0.01, .alpha = 0.9, .step = t, .start_from_zero = zero});
             },
-            [=](Exact& e, double g, std::size_t t) {
+            [=](ExactWeight& e, double g, std::size_t t) {
                 e.v = t == 0 && !zero ? g * g : 0.9 * e.v + (1 - 0.9) * g * g;
                 e.w -= 0.01 * g / (std::sqrt(e.v) + 1e-8);
             });
@@ -145,7 +145,7 @@ TEST_CASE("update: Adam and AdamW") {
                                      .weight_decay = 0.01,
                                      .decoupled_decay = decay});
             },
-            [=](Exact& e, double g, std::size_t t) {
+            [=](ExactWeight& e, double g, std::size_t t) {
                 const double n = static_cast<double>(t + 1);
                 g += 0.01 * e.w;
                 e.m = 0.9 * e.m + 0.1 * g;

@@ -26,15 +26,15 @@ Shape solution_shape(const Tensor& a, const Tensor& b) {
 
 using Qr = Eigen::ColPivHouseholderQR<Matrix>;
 
-enum class Order { first_to_last, last_to_first };
+enum class Reflections { first_to_last, last_to_first };
 
 // b <- Q^T b (reflections first to last) or Q b (last to first). A reflection is I - tau v v^T,
 // with v = (0, ..., 0, 1, column i of the decomposition below its diagonal).
-void reflect(const Qr& qr, Order order, Matrix& b) {
+void reflect(const Qr& qr, Reflections order, Matrix& b) {
     const Matrix& packed = qr.matrixQR();
     const Eigen::Index count = qr.hCoeffs().size();
     for (Eigen::Index step = 0; step < count; ++step) {
-        const Eigen::Index i = order == Order::first_to_last ? step : count - 1 - step;
+        const Eigen::Index i = order == Reflections::first_to_last ? step : count - 1 - step;
         for (Eigen::Index j = 0; j < b.cols(); ++j) {
             double along = b(i, j);
             for (Eigen::Index k = i + 1; k < b.rows(); ++k) along += packed(k, i) * b(k, j);
@@ -71,7 +71,7 @@ void solve_upper_transposed(const Qr& qr, Eigen::Index n, Matrix& b) {
 Matrix least_squares_solution(const Qr& qr, Matrix b) {
     const Eigen::Index n = qr.cols();
     const Eigen::Index r = qr.rank();
-    reflect(qr, Order::first_to_last, b);
+    reflect(qr, Reflections::first_to_last, b);
     Matrix x = Matrix::Zero(n, b.cols());
     for (Eigen::Index i = 0; i < r; ++i) x.row(i) = b.row(i);
     if (r == n) {
@@ -88,7 +88,7 @@ Matrix least_squares_solution(const Qr& qr, Matrix b) {
         for (Eigen::Index i = 0; i < r; ++i)
             x.row(i) = c.row(second.colsPermutation().indices()(i));
         solve_upper_transposed(second, r, x);
-        reflect(second, Order::last_to_first, x);
+        reflect(second, Reflections::last_to_first, x);
     }
     Matrix result(n, b.cols());
     for (Eigen::Index i = 0; i < n; ++i) result.row(qr.colsPermutation().indices()(i)) = x.row(i);

@@ -46,13 +46,13 @@ MutableBatchView score_writes(real* p, const Sizes& s) {
 // Three matrices of one example, or of all, in rows of `stride` numbers: parts of one tensor or
 // tensors of their own.
 template <typename Number>
-struct Parts {
+struct HeadParts {
     Number* q;
     Number* k;
     Number* v;
     std::size_t stride;
 
-    Parts at(std::size_t b, const Sizes& s) const {
+    HeadParts at(std::size_t b, const Sizes& s) const {
         return {q + b * s.queries * stride, k + b * s.keys * stride, v + b * s.keys * stride,
                 stride};
     }
@@ -85,7 +85,8 @@ struct Mask {
     }
 };
 
-void forward(const Parts<const real>& in, const Sizes& s, const Mask& mask, real* p, real* out) {
+void forward(const HeadParts<const real>& in, const Sizes& s, const Mask& mask, real* p,
+             real* out) {
     batched_gemm(s.heads, reads(in.q, s.queries, s, in.stride), reads(in.k, s.keys, s, in.stride),
                  score_writes(p, s), {.b = Trans::yes, .alpha = s.scale()});
     const std::span<real> scores(p, s.scores());
@@ -103,8 +104,8 @@ void forward(const Parts<const real>& in, const Sizes& s, const Mask& mask, real
 }
 
 // dV = P^T dO;  dP = dO V^T;  dS = P (dP - rows of sum(P dP)) / sqrt(D);  dQ = dS K;  dK = dS^T Q.
-void backward_one(const Parts<const real>& in, const Sizes& s, const real* p, const real* dout,
-                  const Parts<real>& d) {
+void backward_one(const HeadParts<const real>& in, const Sizes& s, const real* p, const real* dout,
+                  const HeadParts<real>& d) {
     const BatchView dy = reads(dout, s.queries, s, s.width());
     batched_gemm(s.heads, score_reads(p, s), dy, writes(d.v, s.keys, s, d.stride),
                  {.a = Trans::yes});
@@ -124,7 +125,7 @@ struct Kept {
     Tensor probabilities;  // (B, H, T, S)
 };
 
-Parts<const real> parts_of(const Node& y) {
+HeadParts<const real> parts_of(const Node& y) {
     if (y.input_count() == 1) {  // packed
         const real* x = y.value(0).data().data();
         const std::size_t e = y.shape(0)[2] / 3;
@@ -134,10 +135,10 @@ Parts<const real> parts_of(const Node& y) {
             y.shape(0)[2]};
 }
 
-void run_backward(const Node& y, const Parts<real>& d) {
+void run_backward(const Node& y, const HeadParts<real>& d) {
     const auto& [sizes, probabilities] = y.saved<Kept>();
     const Sizes& s = sizes;
-    const Parts<const real> in = parts_of(y);
+    const HeadParts<const real> in = parts_of(y);
     const real* p = probabilities.data().data();
     const real* dy = y.grad().data().data();
     parallel_for(0, s.batch, 1, [&](std::size_t first, std::size_t last) {
@@ -173,7 +174,7 @@ struct Attended {
     Tensor probabilities;
 };
 
-Attended attend(const Parts<const real>& in, const Sizes& s, const AttentionOptions& options) {
+Attended attend(const HeadParts<const real>& in, const Sizes& s, const AttentionOptions& options) {
     if (!options.key_mask.empty() && options.key_mask.shape() != Shape{s.batch, s.keys}) {
         throw ShapeError("attention", "a key mask " + to_string(Shape{s.batch, s.keys}),
                          to_string(options.key_mask.shape()));

@@ -55,16 +55,16 @@ Tensor permuted(const Tensor& x, std::span<const std::size_t> axes) {
     return y;
 }
 
-struct Order {
+struct Permutation {
     std::array<int, Shape::kMaxRank> axes{};
     std::size_t rank = 0;
 };
 
-Tensor permute_by(const Tensor& x, const Order& order);
+Tensor permute_by(const Tensor& x, const Permutation& order);
 
 void permute_backward(const Node& y, GradSink& d) {
-    const auto& order = y.saved<Order>();
-    Order back{.axes = {}, .rank = order.rank};
+    const auto& order = y.saved<Permutation>();
+    Permutation back{.axes = {}, .rank = order.rank};
     for (std::size_t i = 0; i < order.rank; ++i) {
         back.axes[static_cast<std::size_t>(order.axes[i])] = static_cast<int>(i);
     }
@@ -72,7 +72,7 @@ void permute_backward(const Node& y, GradSink& d) {
 }
 const OpDef kPermute{.name = "permute", .backward = permute_backward, .twice = true};
 
-Tensor permute_by(const Tensor& x, const Order& order) {
+Tensor permute_by(const Tensor& x, const Permutation& order) {
     std::array<std::size_t, Shape::kMaxRank> axes{};
     std::ranges::transform(order.axes, axes.begin(),
                            [](int axis) { return static_cast<std::size_t>(axis); });
@@ -97,7 +97,7 @@ void for_parts(const Shape& whole, const Shape& part, const Range& range, const 
     }
 }
 
-Tensor cut(const Tensor& x, const Range& range, std::size_t size) {
+Tensor cut_range(const Tensor& x, const Range& range, std::size_t size) {
     Tensor y = Tensor::uninitialized(detail::with_size(x.shape(), range.axis, size));
     for_parts(x.shape(), y.shape(), range, [&](std::size_t in, std::size_t out, std::size_t n) {
         std::copy_n(x.data().data() + in, n, y.data().data() + out);
@@ -174,7 +174,7 @@ Tensor reshape(const Tensor& x, const Shape& shape) {
 }
 
 Tensor permute(const Tensor& x, const Axes& axes) {
-    Order order{.axes = {}, .rank = x.rank()};
+    Permutation order{.axes = {}, .rank = x.rank()};
     std::array<bool, Shape::kMaxRank> used{};
     if (axes.list().size() != x.rank()) {
         throw ShapeError("permute", "all axes of " + to_string(x.shape()),
@@ -193,7 +193,7 @@ Tensor permute(const Tensor& x, const Axes& axes) {
 Tensor transpose(const Tensor& x, int a, int b) {
     const std::size_t first = detail::axis_index("transpose", x.shape(), a);
     const std::size_t second = detail::axis_index("transpose", x.shape(), b);
-    Order order{.axes = {}, .rank = x.rank()};
+    Permutation order{.axes = {}, .rank = x.rank()};
     for (std::size_t i = 0; i < order.rank; ++i) order.axes[i] = static_cast<int>(i);
     std::swap(order.axes[first], order.axes[second]);
     return permute_by(x, order);
@@ -207,7 +207,7 @@ Tensor slice(const Tensor& x, int axis, std::size_t begin, std::size_t end) {
                          "a range within axis " + std::to_string(along), to_string(x.shape()));
     }
     const Range range{.axis = along, .begin = begin};
-    return record(kSlice, cut(x, range, end - begin), {&x}, range);
+    return record(kSlice, cut_range(x, range, end - begin), {&x}, range);
 }
 
 Tensor concat(std::span<const Tensor> parts, int axis) {

@@ -5,7 +5,6 @@
 
 #include "simd/conv_table.hpp"
 #include "simd/gemm.hpp"
-#include "simd/kernels.hpp"
 
 namespace course::simd {
 namespace {

@@ -63,4 +63,14 @@ struct ConvTable {
                  real* to, std::size_t to_stride);
 };
 
+extern const ConvTable kScalarConv;
+extern const ConvTable kSse2Conv;
+extern const ConvTable kAvx2Conv;
+extern const ConvTable kAvx512Conv;
+extern const ConvTable kNeonConv;
+extern const ConvTable kWasmConv;
+
+// The table of the target in use.
+const ConvTable& conv_kernels();
+
 }  // namespace course::simd

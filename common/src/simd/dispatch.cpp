@@ -5,6 +5,8 @@
 #include <string>
 
 #include "course/error.hpp"
+#include "simd/conv_table.hpp"
+#include "simd/gemm_table.hpp"
 #include "simd/math_table.hpp"
 #include "simd/rows_table.hpp"
 #include "simd/table.hpp"
@@ -95,6 +97,16 @@ const KernelTable& choose_kernels() {
 }
 
 // Each family in a function of its own: a WebAssembly module then holds only those it uses.
+const GemmTable& gemm_kernels() {
+    static constexpr auto kFamily = COURSE_TABLES(Gemm);
+    return *kFamily[position(kernels())];
+}
+
+const ConvTable& conv_kernels() {
+    static constexpr auto kFamily = COURSE_TABLES(Conv);
+    return *kFamily[position(kernels())];
+}
+
 const MathTable& math_kernels() {
     static constexpr auto kFamily = COURSE_TABLES(Math);
     return *kFamily[position(kernels())];

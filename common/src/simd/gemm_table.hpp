@@ -34,4 +34,14 @@ struct GemmTable {
     void (*gemm)(const GemmArguments& g);
 };
 
+extern const GemmTable kScalarGemm;
+extern const GemmTable kSse2Gemm;
+extern const GemmTable kAvx2Gemm;
+extern const GemmTable kAvx512Gemm;
+extern const GemmTable kNeonGemm;
+extern const GemmTable kWasmGemm;
+
+// The table of the target in use.
+const GemmTable& gemm_kernels();
+
 }  // namespace course::simd

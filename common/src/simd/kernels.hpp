@@ -3,8 +3,6 @@
 // All kernels for one instruction set: what the file of each set, sse2.cpp and the others, makes
 // its table from.
 
-#include "simd/conv.hpp"
-#include "simd/gemm.hpp"
 #include "simd/gemv.hpp"
 #include "simd/maps.hpp"
 #include "simd/reductions.hpp"
@@ -30,9 +28,7 @@ constexpr KernelTable make_table(Target target) {
             .sign = &sign<Arch>,
             .clamp = &clamp<Arch>,
             .gemv = &gemv<Arch>,
-            .gemv_transposed = &gemv_transposed<Arch>,
-            .gemm = make_gemm_table<Arch>(),
-            .conv = make_conv_table<Arch>()};
+            .gemv_transposed = &gemv_transposed<Arch>};
 }
 
 }  // namespace

@@ -117,8 +117,14 @@ const KernelTable kScalarTable = {.target = Target::scalar,
                                   .sign = &sign,
                                   .clamp = &clamp,
                                   .gemv = &gemv,
-                                  .gemv_transposed = &gemv_transposed,
-                                  .gemm = kScalarGemm,
-                                  .conv = kScalarConv};
+                                  .gemv_transposed = &gemv_transposed};
+
+const GemmTable kScalarGemm = {.gemm = &scalar_gemm};
+
+const ConvTable kScalarConv = {.panel_columns = 16,
+                               .forward = &scalar_conv_forward,
+                               .gather = &scalar_conv_gather,
+                               .scatter = &scalar_conv_scatter,
+                               .copy = &scalar_copy_rows};
 
 }  // namespace course::simd

@@ -60,11 +60,5 @@ inline void scalar_copy_rows(const real* from, std::size_t from_stride, std::siz
     }
 }
 
-inline constexpr ConvTable kScalarConv{.panel_columns = 16,
-                                       .forward = &scalar_conv_forward,
-                                       .gather = &scalar_conv_gather,
-                                       .scatter = &scalar_conv_scatter,
-                                       .copy = &scalar_copy_rows};
-
 }  // namespace
 }  // namespace course::simd

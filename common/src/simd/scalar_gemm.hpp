@@ -27,7 +27,5 @@ inline void scalar_gemm(const GemmArguments& g) {
     }
 }
 
-inline constexpr GemmTable kScalarGemm{.gemm = &scalar_gemm};
-
 }  // namespace
 }  // namespace course::simd

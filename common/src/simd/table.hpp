@@ -9,8 +9,6 @@
 
 #include "course/real.hpp"
 #include "course/simd.hpp"
-#include "simd/conv_table.hpp"
-#include "simd/gemm_table.hpp"
 
 namespace course::simd {
 
@@ -45,9 +43,6 @@ struct KernelTable {
 
     void (*gemv)(const GemvArguments& g);
     void (*gemv_transposed)(const GemvArguments& g);
-
-    GemmTable gemm;
-    ConvTable conv;
 };
 
 // Each is defined by the file of its name, where the build has it.

@@ -18,6 +18,7 @@ namespace course::testing {
 
 inline constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
 inline constexpr real kInf = std::numeric_limits<real>::infinity();
+inline constexpr double kEps = std::numeric_limits<real>::epsilon();
 
 /// The elements of a tensor in the order of their indices.
 inline std::vector<real> values(const Tensor& tensor) {
