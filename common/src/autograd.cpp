@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "autograd_views.hpp"
 #include "body.hpp"
 #include "course/kernels.hpp"
 #include "course/ops.hpp"
@@ -70,7 +71,9 @@ struct NodeAccess {
 // ---- Nodes ----------------------------------------------------------------------------------
 
 Node& Node::make(const OpDef& op, const Tensor& result, std::size_t inputs, std::size_t saved) {
-    const std::size_t offset = sizeof(Node) + inputs * sizeof(Input);
+    constexpr std::size_t kAlign = alignof(Node);
+    const std::size_t list = (inputs * sizeof(Input) + kAlign - 1) / kAlign * kAlign;
+    const std::size_t offset = sizeof(Node) + list;
     const std::size_t bytes = offset + saved;
     Node* node = new (detail::acquire(bytes)) Node;
     node->op_ = &op;
@@ -137,6 +140,7 @@ Tensor& Tensor::requires_grad(bool wanted) {
     }
     if (wanted == requires_grad()) return *this;
     if (wanted) {
+        detail::view_ops.store(&detail::kViewOps, std::memory_order_release);
         NodeAccess::leaf(*this);
     } else {
         NodeAccess::free(*std::exchange(body_->node, nullptr));

@@ -34,6 +34,10 @@ Body* make_view(TensorBody* source, const Shape& shape, std::size_t offset) {
     return body;
 }
 
+const ViewOps& views() {
+    return *view_ops.load(std::memory_order_acquire);
+}
+
 std::string index_text(std::span<const std::size_t> index) {
     std::string text = "(";
     for (const std::size_t i : index) {
@@ -46,6 +50,8 @@ std::string index_text(std::span<const std::size_t> index) {
 }
 
 }  // namespace
+
+constinit std::atomic<const ViewOps*> view_ops{nullptr};
 
 void drop(TensorBody* body) noexcept {
     if (body == nullptr || !whole(body)->references.decrement()) return;
@@ -164,7 +170,7 @@ Tensor Tensor::reshape(const Shape& shape) const {
                          to_string(shape));
     }
     Tensor view(detail::make_view(body_, shape, 0));
-    return requires_grad() ? detail::record_reshape(*this, std::move(view)) : view;
+    return requires_grad() ? detail::views().reshape(*this, std::move(view)) : view;
 }
 
 Tensor Tensor::slice(std::size_t begin, std::size_t end) const {
@@ -177,7 +183,7 @@ Tensor Tensor::slice(std::size_t begin, std::size_t end) const {
     sizes[0] = end - begin;
     const std::size_t width = shape()[0] == 0 ? 0 : size() / shape()[0];
     Tensor view(detail::make_view(body_, Shape(std::span(sizes.data(), rank())), begin * width));
-    return requires_grad() ? detail::record_slice(*this, std::move(view), begin) : view;
+    return requires_grad() ? detail::views().slice(*this, std::move(view), begin) : view;
 }
 
 Tensor Tensor::clone() const {

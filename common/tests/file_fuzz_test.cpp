@@ -2,18 +2,16 @@
 // the size of the file can explain. This program counts allocations.
 
 #include <algorithm>
-#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <cstdlib>
 #include <functional>
-#include <new>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "counting_allocator.hpp"
 #include "course/csv.hpp"
 #include "course/error.hpp"
 #include "course/npy.hpp"
@@ -24,45 +22,11 @@
 #include "file_support.hpp"
 #include "zip.hpp"
 
-namespace {
-
-std::atomic<std::size_t> largest_request{0};
-
-void* counted(std::size_t bytes, std::size_t alignment) {
-    std::size_t seen = largest_request.load();
-    while (seen < bytes && !largest_request.compare_exchange_weak(seen, bytes)) {
-    }
-    const std::size_t rounded = (bytes / alignment + 1) * alignment;
-    void* memory = bytes < rounded ? std::aligned_alloc(alignment, rounded) : nullptr;
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-}
-
-}  // namespace
-
-void* operator new(std::size_t bytes) {
-    return counted(bytes, alignof(std::max_align_t));
-}
-void* operator new(std::size_t bytes, std::align_val_t alignment) {
-    return counted(bytes, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-    std::free(memory);
-}
-
 namespace course {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+using testing::largest_request;
 
 // Reads a file and returns how many numbers or cells it has.
 using Reader = std::function<std::size_t(const std::string& bytes)>;

@@ -177,7 +177,7 @@ Tensor record(const OpDef& op, Tensor result, std::span<const Tensor* const> inp
 /// @param saved any movable value; Node::saved() returns it
 template <typename Saved>
 Tensor record(const OpDef& op, Tensor result, std::span<const Tensor* const> inputs, Saved saved) {
-    static_assert(alignof(Saved) <= alignof(void*));
+    static_assert(alignof(Saved) <= alignof(Node));
     if (!needs_graph(inputs)) return result;
     Node& node = Node::make(op, result, inputs.size(), sizeof(Saved));
     for (const Tensor* input : inputs) node.push(*input);

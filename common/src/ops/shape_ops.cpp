@@ -159,13 +159,12 @@ void check_parts(const char* op, std::span<const Tensor> parts) {
 
 namespace detail {
 
-Tensor record_reshape(const Tensor& x, Tensor view) {
-    return record(kReshape, std::move(view), {&x});
-}
-
-Tensor record_slice(const Tensor& x, Tensor view, std::size_t begin) {
-    return record(kSlice, std::move(view), {&x}, Range{.axis = 0, .begin = begin});
-}
+const ViewOps kViewOps{
+    .reshape = [](const Tensor& x, Tensor view) { return record(kReshape, std::move(view), {&x}); },
+    .slice =
+        [](const Tensor& x, Tensor view, std::size_t begin) {
+            return record(kSlice, std::move(view), {&x}, Range{.axis = 0, .begin = begin});
+        }};
 
 }  // namespace detail
 
