@@ -142,7 +142,7 @@ void add_gemv(std::size_t m, std::size_t n, Trans trans) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    for (const std::size_t n : {7, 64, 1024, 8192, 65536, 1048576}) add_vector_kernels(n);
+    for (const std::size_t n : {7U, 64U, 1024U, 8192U, 65536U, 1048576U}) add_vector_kernels(n);
     for (const Trans trans : {Trans::no, Trans::yes}) {
         add_gemv(32, 7, trans);     // a batch of the linear regression step
         add_gemv(5000, 28, trans);  // the ridership series with 28 lags

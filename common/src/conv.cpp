@@ -205,7 +205,7 @@ void image_weight_gradient(const Plan& plan, const real* padded, const real* dy,
 
 Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& options) {
     if (options.groups == 0) throw ValueError("conv2d", "groups > 0", 0);
-    for (const std::size_t axis : {0, 1}) {
+    for (const std::size_t axis : {0U, 1U}) {
         if (options.stride[axis] == 0) throw ValueError("conv2d", "stride > 0", 0);
         if (options.dilation[axis] == 0) throw ValueError("conv2d", "dilation > 0", 0);
     }
@@ -216,7 +216,7 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& optio
                          shapes(x, weight));
     }
     std::array<std::size_t, 2> size{};
-    for (const std::size_t axis : {0, 1}) {
+    for (const std::size_t axis : {0U, 1U}) {
         const std::size_t padded = x[axis + 2] + 2 * options.padding[axis];
         const std::size_t reach = options.dilation[axis] * (weight[axis + 2] - 1) + 1;
         if (padded < reach) {

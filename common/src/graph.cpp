@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "body.hpp"
 #include "course/op.hpp"
@@ -28,8 +30,12 @@ std::vector<Tensor> reachable(const Tensor& result) {
             if (seen.emplace(Access::body(input), found.size()).second) found.push_back(input);
         }
     }
-    std::ranges::stable_sort(found, {}, age);
-    return found;
+    std::vector<std::pair<std::uint64_t, std::size_t>> order;  // age and place where it was found
+    for (std::size_t i = 0; i < found.size(); ++i) order.emplace_back(age(found[i]), i);
+    std::ranges::sort(order);
+    std::vector<Tensor> sorted;
+    for (const auto& [ignored, i] : order) sorted.push_back(found[i]);
+    return sorted;
 }
 
 }  // namespace

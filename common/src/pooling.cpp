@@ -12,7 +12,7 @@ constexpr std::size_t kPartNumbers = std::size_t{1} << 18;  // pixels for one th
 
 // The options with every stride spelled out.
 PoolOptions complete(PoolOptions options) {
-    for (const std::size_t axis : {0, 1}) {
+    for (const std::size_t axis : {0U, 1U}) {
         if (options.stride[axis] == 0) options.stride[axis] = options.window[axis];
     }
     return options;
@@ -140,7 +140,7 @@ Shape pool2d_shape(const Shape& x, const PoolOptions& options) {
     const PoolOptions o = complete(options);
     std::array<std::size_t, Shape::kMaxRank> sizes{};
     std::ranges::copy(x, sizes.begin());
-    for (const std::size_t axis : {0, 1}) {
+    for (const std::size_t axis : {0U, 1U}) {
         const std::size_t window = o.window[axis];
         const std::size_t padding = o.padding[axis];
         if (window == 0) throw ValueError("pool2d", "window > 0", 0);

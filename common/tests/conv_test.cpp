@@ -180,7 +180,7 @@ TEST_CASE("conv2d: the bits of the results do not depend on the number of thread
     const Tensor weight = random({8, 4, 3, 3}, rng);
     const Tensor dy = random(conv2d_shape(x.shape(), weight.shape(), options), rng);
     std::vector<Tensor> first;
-    for (const std::size_t threads : {1, 2, 3}) {
+    for (const std::size_t threads : {1U, 2U, 3U}) {
         set_thread_count(threads);
         std::vector<Tensor> results{Tensor(dy.shape()), Tensor(x.shape()), Tensor(weight.shape())};
         conv2d(x, weight, {}, results[0], options);

@@ -152,7 +152,7 @@ TEST_CASE("gemm: every small size, in all transpositions, is right within the st
             for (const Trans tb : kBoth) {
                 for (std::size_t m = 0; m <= 17; m += m < 9 ? 1 : 4) {
                     for (std::size_t n = 0; n <= 35; n += n < 18 ? 1 : 3) {
-                        for (const std::size_t k : {0, 1, 3, 8, 17}) {
+                        for (const std::size_t k : {0U, 1U, 3U, 8U, 17U}) {
                             check({.m = m, .n = n, .k = k, .ta = ta, .tb = tb, .margin = 3});
                         }
                     }
@@ -205,7 +205,7 @@ TEST_CASE("gemm: several blocks of rows, columns and steps") {
 
 TEST_CASE("gemm: NaN and infinity reach the result, an unread C does not") {
     for_all_targets([] {
-        for (const std::size_t size : {1, 7, 40}) {
+        for (const std::size_t size : {1U, 7U, 40U}) {
             Tensor a = Tensor::full({size, size}, 1);
             const Tensor b = Tensor::full({size, size}, 0);
             Tensor c = Tensor::full({size, size}, kNan);
@@ -232,7 +232,7 @@ TEST_CASE("gemm: the bits of the result do not depend on the number of threads")
         set_thread_count(1);
         Tensor one(Shape{s[0], s[1]});
         gemm(a, b, one, {.b = Trans::yes});
-        for (const std::size_t threads : {2, 3, 5}) {
+        for (const std::size_t threads : {2U, 3U, 5U}) {
             set_thread_count(threads);
             Tensor many(Shape{s[0], s[1]});
             gemm(a, b, many, {.b = Trans::yes});
@@ -292,7 +292,7 @@ TEST_CASE("batched_gemm: equals gemm for every position, with heads side by side
     Tensor k(Shape{kTime, kHeads * kDepth});
     rng.fill_normal(q.data());
     rng.fill_normal(k.data());
-    for (const std::size_t threads : {1, 2}) {
+    for (const std::size_t threads : {1U, 2U}) {
         set_thread_count(threads);
         Tensor scores(Shape{kHeads, kTime, kTime});
         batched_gemm(kHeads, {q.data().data(), kTime, kDepth, kHeads * kDepth, kDepth},

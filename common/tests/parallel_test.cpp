@@ -34,10 +34,10 @@ TEST_CASE("parallel_for: covers the range once, in pieces that the threads do no
     });
     CHECK(squares[999] == 998001);
     //! [parallel_for]
-    for (const std::size_t threads : {1, 2, 4}) {
+    for (const std::size_t threads : {1U, 2U, 4U}) {
         const Threads scope(threads);
-        for (const std::size_t n : {0, 1, 6, 7, 8, 100}) {
-            for (const std::size_t grain : {0, 1, 7, 200}) {
+        for (const std::size_t n : {0U, 1U, 6U, 7U, 8U, 100U}) {
+            for (const std::size_t grain : {0U, 1U, 7U, 200U}) {
                 std::vector<int> visits(n + 3);
                 std::vector<std::size_t> begins(n + 3);
                 parallel_for(3, n + 3, grain, [&](std::size_t first, std::size_t last) {

@@ -57,7 +57,7 @@ void for_windows(const Case& c, const Shape& y, F f) {
     const std::size_t width = c.x[rank - 1];
     const std::size_t area = c.options.window[0] * c.options.window[1];
     std::array<std::size_t, 2> stride = c.options.stride;
-    for (const std::size_t axis : {0, 1}) {
+    for (const std::size_t axis : {0U, 1U}) {
         if (stride[axis] == 0) stride[axis] = c.options.window[axis];
     }
     for (std::size_t o = 0; o < y.size(); ++o) {
@@ -76,7 +76,7 @@ void for_windows(const Case& c, const Shape& y, F f) {
 
 TEST_CASE("pooling: agrees with its definition for all windows, forward and backward") {
     const std::size_t before = thread_count();
-    for (const std::size_t threads : {1, 3}) {
+    for (const std::size_t threads : {1U, 3U}) {
         set_thread_count(threads);
         for (const Case& c : kCases) {
             CAPTURE(to_string(c.x), threads);
