@@ -72,7 +72,7 @@ TEST_CASE("clip: limits values, and gradients outside are zero") {
 
 TEST_CASE("straight_through: the value forwards, the identity backwards") {
     //! [straight_through]
-    Tensor x({3}, {0.2, 0.7, 0.9});
+    Tensor x({3}, {0.25, 0.75, 0.875});
     x.requires_grad(true);
     const Tensor rounded({3}, {0, 1, 1});
     const Tensor y = straight_through(x, rounded);
