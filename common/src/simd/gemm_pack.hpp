@@ -77,6 +77,7 @@ void pack_transposed(const real* from, std::size_t stride, std::size_t columns, 
                      real* to) {
     constexpr std::size_t W = kLanes<Arch>;
     constexpr std::size_t kColumns = kTileColumns<Arch>;
+    if (k == 0) return;  // `from` may be null
     for (std::size_t j = 0; j < columns; j += W) {
         const std::size_t rows = columns - j;
         const real* row = from + j * stride;

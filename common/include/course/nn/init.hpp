@@ -11,23 +11,47 @@
 
 namespace course::nn {
 
-/// A tensor of normal numbers that requires a gradient.
+/// Normal numbers.
+/// @param shape of the result, as for all functions here
+/// @param sd their standard deviation
+/// @param rng where the numbers come from, as for all functions here
+/// @returns a tensor that requires a gradient, as from all functions here
 Tensor normal(const Shape& shape, double sd, Rng& rng);
-/// A tensor of uniform numbers in [-limit, limit] that requires a gradient.
+
+/// Uniform numbers.
+/// @param shape of the result
+/// @param limit they lie in [-limit, limit]
+/// @param rng where the numbers come from
+/// @returns a tensor that requires a gradient
 Tensor uniform(const Shape& shape, double limit, Rng& rng);
-/// A tensor of one number that requires a gradient.
+
+/// One number everywhere.
+/// @param shape of the result
+/// @param value the number
+/// @returns a tensor that requires a gradient
 Tensor constant(const Shape& shape, double value);
+
 /// Normal with variance 2 / fan_in, which keeps the variance through ReLUs @cite he2015delving.
+/// @param shape (out, in, ...), not empty
+/// @param rng where the numbers come from
+/// @returns a tensor that requires a gradient
+/// @throws ShapeError when the rank is below 2 or the shape is empty, as all functions below
 Tensor kaiming_normal(const Shape& shape, Rng& rng);
-/// Uniform with variance 2 / fan_in.
-Tensor kaiming_uniform(const Shape& shape, Rng& rng);
+Tensor kaiming_uniform(const Shape& shape, Rng& rng);  ///< uniform with variance 2 / fan_in
+
 /// Normal with variance 2 / (fan_in + fan_out), which keeps it both ways
 /// @cite glorot2010understanding.
+/// @param shape (out, in, ...), not empty
+/// @param rng where the numbers come from
+/// @returns a tensor that requires a gradient
 Tensor xavier_normal(const Shape& shape, Rng& rng);
-/// Uniform with variance 2 / (fan_in + fan_out).
-Tensor xavier_uniform(const Shape& shape, Rng& rng);
-/// Orthonormal rows, or columns where there are fewer of them, times a gain; leading axis against
-/// the others together @cite saxe2014exact.
+Tensor xavier_uniform(const Shape& shape, Rng& rng);  ///< uniform with that variance
+
+/// Orthonormal rows, or columns where there are fewer of them @cite saxe2014exact.
+/// @param shape (out, in, ...), taken as a matrix of the leading axis against the others together
+/// @param rng where the numbers come from
+/// @param gain factor
+/// @returns a tensor that requires a gradient
 Tensor orthogonal(const Shape& shape, Rng& rng, double gain = 1);
 
 }  // namespace course::nn
