@@ -173,8 +173,7 @@ bool needs_graph(std::span<const Tensor* const> inputs);
 /// @returns result, with a node when needs_graph(inputs)
 Tensor record(const OpDef& op, Tensor result, std::span<const Tensor* const> inputs);
 
-/// As above, keeping something for the backward function.
-/// @param saved any movable value; Node::saved() returns it
+/// As above, keeping any movable value for the backward function: Node::saved() returns it.
 template <typename Saved>
 Tensor record(const OpDef& op, Tensor result, std::span<const Tensor* const> inputs, Saved saved) {
     static_assert(alignof(Saved) <= alignof(Node));
