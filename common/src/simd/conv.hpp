@@ -25,16 +25,16 @@ inline void for_steps(const ConvGeometry& g, std::size_t first_channel, std::siz
     }
 }
 
-// One row of panels; whatever is written behind a stretch is overwritten by the next one or never
-// read. Every panel has room for one row more than it needs.
+// One row of the panels [panel, end); whatever is written behind a stretch is overwritten by the
+// next one or never read. Every panel has room for one row more than it needs.
 template <typename Arch>
-inline void gather_row(const ConvGeometry& g, const real* image, const Stretch* first,
-                       const Stretch* last, std::size_t first_panel, std::size_t panel_size,
-                       real* row) {
+inline void gather_row(const ConvGeometry& g, const real* image, std::size_t panel, std::size_t end,
+                       std::size_t panel_size, real* row) {
     constexpr std::size_t W = kLanes<Arch>;
-    for (const Stretch* s = first; s != last; ++s) {
+    const Stretch* last = g.stretches + g.panel_begins[end];
+    for (const Stretch* s = g.stretches + g.panel_begins[panel]; s != last; ++s) {
         const real* from = image + s->source;
-        real* to = row + (s->panel - first_panel) * panel_size + s->column;
+        real* to = row + (s->panel - panel) * panel_size + s->column;
         if (g.stride_x == 1) {
             unroll<kTileVectors>(
                 [&](auto v) { load<Arch>(from + v * W).store_unaligned(to + v * W); });
@@ -69,8 +69,7 @@ void conv_forward(const ConvGeometry& g, const real* image, const real* weight, 
         for (std::size_t panel = 0; panel < panels; panel += group) {
             const std::size_t end = smaller(panel + group, panels);
             for_steps(g, channel, channels, [&](std::size_t p, std::size_t offset) {
-                gather_row<Arch>(g, image + offset, g.stretches + g.panel_begins[panel],
-                                 g.stretches + g.panel_begins[end], panel, panel_size,
+                gather_row<Arch>(g, image + offset, panel, end, panel_size,
                                  workspace.data() + p * kColumns);
             });
             for (std::size_t q = panel; q < end; ++q) {

@@ -18,8 +18,8 @@ inline constexpr std::size_t kGemmColumns = 8192 / sizeof(real);
 inline constexpr std::size_t kGroupPanels = 4;  // panels of B that are packed at a time
 
 // Packing pays above these sizes; below, A and B fit the caches with their strides.
-inline constexpr std::size_t kPackA = 192 * 192;  // numbers in A
-inline constexpr std::size_t kPackB = 96 * 96;    // numbers in B
+inline constexpr std::size_t kPackA = 192UL * 192;  // numbers in A
+inline constexpr std::size_t kPackB = 96UL * 96;    // numbers in B
 
 inline std::size_t smaller(std::size_t a, std::size_t b) {
     return a < b ? a : b;
