@@ -36,7 +36,7 @@ function(course_chapter)
         add_executable(${program} ${ARG_APP})
         target_compile_definitions(${program} PRIVATE COURSE_SOURCE_DIR="${COURSE_ROOT}")
         target_link_libraries(${program} PRIVATE course::${ARG_NAME} course::flags CLI11::CLI11)
-        target_compile_options(${program} PRIVATE -O1)  # its work is done in the module
+        target_compile_options(${program} PRIVATE -O0)  # its work is done in the module
         course_unity(${program} 16)
         add_dependencies(${ARG_NAME}_tests ${program})
         target_compile_definitions(${ARG_NAME}_tests PRIVATE

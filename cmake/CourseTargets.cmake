@@ -101,7 +101,7 @@ endfunction()
 # course_tests(NAME name SOURCES ... COURSE lib ... [LINK lib ...] [INCLUDE dir ...] [LABEL label]
 #              [UNIT n])
 # One Catch2 program per variant and one ctest entry for it. Reports are left as JUnit files in
-# <build>/reports for `./course test` to count. The tests themselves are hardly optimised: what they
+# <build>/reports for `./course test` to count. The tests themselves are not optimised: what they
 # test is, and compiling them is most of the time a suite takes.
 function(course_tests)
     cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL;UNIT" "SOURCES;COURSE;LINK;INCLUDE")
@@ -144,7 +144,7 @@ endfunction()
 
 function(course_test_options target)
     target_include_directories(${target} PRIVATE ${ARG_INCLUDE})
-    target_compile_options(${target} PRIVATE -O1)
+    target_compile_options(${target} PRIVATE -O0)
 endfunction()
 
 if(EMSCRIPTEN)
