@@ -2,6 +2,8 @@
 include_guard(GLOBAL)
 get_filename_component(COURSE_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 
+set(COURSE_VERSION 0.1.0)
+
 # Library variants. Natively the same sources are compiled for float and for double; for the
 # browser with the two instruction sets a visitor may have.
 if(EMSCRIPTEN)

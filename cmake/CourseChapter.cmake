@@ -35,8 +35,8 @@ function(course_chapter)
         set(program ${ARG_NUMBER}_${ARG_NAME})
         add_executable(${program} ${ARG_APP})
         target_compile_definitions(${program} PRIVATE COURSE_SOURCE_DIR="${COURSE_ROOT}")
-        target_link_libraries(${program} PRIVATE course::${ARG_NAME} CLI11::CLI11)
-        target_compile_options(${program} PRIVATE -O1)  # its work is done in the module
+        target_link_libraries(${program} PRIVATE course::${ARG_NAME} course::flags CLI11::CLI11)
+        target_compile_options(${program} PRIVATE -O0)  # its work is done in the module
         course_unity(${program} 16)
         add_dependencies(${ARG_NAME}_tests ${program})
         target_compile_definitions(${ARG_NAME}_tests PRIVATE
@@ -44,7 +44,8 @@ function(course_chapter)
     endif()
     if(ARG_BENCH AND benchmark_FOUND)
         add_executable(${ARG_NAME}_bench EXCLUDE_FROM_ALL ${ARG_BENCH})
-        target_link_libraries(${ARG_NAME}_bench PRIVATE course::${ARG_NAME} benchmark::benchmark_main)
+        target_link_libraries(${ARG_NAME}_bench PRIVATE course::${ARG_NAME} course::flags
+            benchmark::benchmark_main)
     endif()
 endfunction()
 
@@ -56,14 +57,14 @@ function(course_demo name)
     add_custom_target(${name}_demo ALL)
     list(GET COURSE_VARIANTS 0 first)
     add_library(${name}_bindings OBJECT ${ARGN})
-    target_link_libraries(${name}_bindings PRIVATE course::${name}_${first} embind)
+    target_link_libraries(${name}_bindings PRIVATE course::${name}_${first} course::flags embind)
     foreach(variant IN LISTS COURSE_VARIANTS)
         set(target ${name}_module_${variant})
         add_executable(${target} $<TARGET_OBJECTS:${name}_bindings>)
         set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
         set_target_properties(${target} PROPERTIES
             RUNTIME_OUTPUT_DIRECTORY ${folder} OUTPUT_NAME ${variant} SUFFIX .mjs)
-        target_link_libraries(${target} PRIVATE course::${name}_${variant} embind)
+        target_link_libraries(${target} PRIVATE course::${name}_${variant} course::flags embind)
         target_link_options(${target} PRIVATE
             -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web,worker,node
             -sALLOW_MEMORY_GROWTH=1 -sMALLOC=emmalloc -sFILESYSTEM=0 -sASSERTIONS=0

@@ -52,7 +52,7 @@ function(course_objects target list)
     foreach(library IN LISTS ARG_COURSE)
         target_link_libraries(${target} PUBLIC course::${library}${suffix})
     endforeach()
-    target_link_libraries(${target} PRIVATE ${ARG_LINK} PUBLIC course::flags)
+    target_link_libraries(${target} PRIVATE ${ARG_LINK} course::flags)
     course_unity(${target} ${ARG_UNIT})
     set(${list} $<TARGET_OBJECTS:${target}> PARENT_SCOPE)
 endfunction()
@@ -81,9 +81,15 @@ function(course_library)
         set(target ${ARG_NAME}${suffix})
         add_library(${target} STATIC ${sources} ${ARG_KERNELS})
         add_library(course::${target} ALIAS ${target})
+        target_compile_features(${target} PUBLIC cxx_std_20)
         target_include_directories(${target}
-            PUBLIC ${ARG_INCLUDE} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
-        target_link_libraries(${target} PRIVATE ${ARG_LINK} PUBLIC course::flags)
+            PUBLIC "$<BUILD_INTERFACE:${ARG_INCLUDE}>" $<INSTALL_INTERFACE:include>
+            PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+        # What the library is made of is not what its users need: neither our warnings nor Eigen.
+        target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:course::flags>)
+        foreach(library IN LISTS ARG_LINK)
+            target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:${library}>)
+        endforeach()
         foreach(library IN LISTS ARG_COURSE)
             target_link_libraries(${target} PUBLIC course::${library}${suffix})
         endforeach()
@@ -95,7 +101,7 @@ endfunction()
 # course_tests(NAME name SOURCES ... COURSE lib ... [LINK lib ...] [INCLUDE dir ...] [LABEL label]
 #              [UNIT n])
 # One Catch2 program per variant and one ctest entry for it. Reports are left as JUnit files in
-# <build>/reports for `./course test` to count. The tests themselves are hardly optimised: what they
+# <build>/reports for `./course test` to count. The tests themselves are not optimised: what they
 # test is, and compiling them is most of the time a suite takes.
 function(course_tests)
     cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL;UNIT" "SOURCES;COURSE;LINK;INCLUDE")
@@ -119,7 +125,7 @@ function(course_tests)
         foreach(library IN LISTS ARG_COURSE)
             target_link_libraries(${target} PRIVATE course::${library}${suffix})
         endforeach()
-        target_link_libraries(${target} PRIVATE ${ARG_LINK})
+        target_link_libraries(${target} PRIVATE ${ARG_LINK} course::flags)
         course_apply_variant(${target} ${variant})
         course_unity(${target} ${ARG_UNIT})
         set(command ${target})
@@ -138,7 +144,7 @@ endfunction()
 
 function(course_test_options target)
     target_include_directories(${target} PRIVATE ${ARG_INCLUDE})
-    target_compile_options(${target} PRIVATE -O1)
+    target_compile_options(${target} PRIVATE -O0)
 endfunction()
 
 if(EMSCRIPTEN)

@@ -8,10 +8,11 @@ usage() {
     cat <<'TEXT'
 Usage: ./course bench [CHAPTER | common] [--json FILE] [--filter REGEX]
 
-Builds the benchmarks of common and of the chapters that have some, or of the one named, and runs
-them one after the other. For numbers worth keeping, let the machine do nothing else.
+Builds the benchmarks of common and of the chapters that have some, or of the one named, runs them
+one after the other, and prints a table of ours beside the peers that are installed (./course setup
+--peers installs them). For numbers worth keeping, let the machine do nothing else.
 
-  --json FILE      also write the results as JSON; with several programs their names are added
+  --json FILE      also write all results as one JSON file
   --filter REGEX   only the benchmarks whose names match
 TEXT
 }
@@ -49,15 +50,15 @@ fi
 ((${#programs[@]})) || die "there is no benchmark program" "Google Benchmark was not found by CMake: see ./course doctor"
 step bench_build "Build ${#programs[@]} benchmark program(s)" cmake --build --preset release --target "${programs[@]}"
 
+# Each program leaves its measurements in a file; the table and --json are made of all of them.
+results=$BUILD/bench
+rm -rf "$results"
+mkdir -p "$results"
 status=0
 for program in "${programs[@]}"; do
-    heading "${program%_bench}"
-    options=(--benchmark_filter="$filter")
-    if [[ -n $json ]]; then
-        out=$json
-        ((${#programs[@]} == 1)) || out=${json%.json}_${program%_bench}.json
-        options+=(--benchmark_out="$out" --benchmark_out_format=json)
-    fi
-    "$BUILD/release/bin/$program" "${options[@]}" || status=1
+    try_step "bench_$program" "Measure ${program%_bench}" "$BUILD/release/bin/$program" \
+        --benchmark_filter="$filter" --benchmark_out="$results/$program.json" --benchmark_out_format=json
+    ((STEP_STATUS == 0)) || status=1
 done
+node tools/bench_table.mjs "$json" "$results"/*.json
 exit "$status"

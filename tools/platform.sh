@@ -69,6 +69,9 @@ list_packages() {
     else
         PACKAGES+=(emscripten libxsimd-dev libxtensor-dev)
     fi
+    if [[ -n ${PEERS:-} ]]; then
+        PACKAGES+=(libopenblas-dev libblis-dev libdnnl-dev libtorch-dev libdlib-dev)
+    fi
     # npm brings a Node with it; where that is too old it only serves to fetch a newer one.
     if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
         PACKAGES+=(nodejs npm)

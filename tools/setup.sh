@@ -18,7 +18,7 @@ source tools/setup_emscripten.sh
 
 usage() {
     cat <<'TEXT'
-Usage: ./course setup [--quiet]
+Usage: ./course setup [--peers] [--quiet]
 
 Installs and fetches what the build needs, on Debian 12, Debian 13 and Ubuntu 24.04 or newer (amd64):
   - packages of the system, by apt-get (with sudo when you are not root);
@@ -27,14 +27,18 @@ Installs and fetches what the build needs, on Debian 12, Debian 13 and Ubuntu 24
 Nothing is changed elsewhere. On other systems it says what is missing. Running it again is
 instant; after an interruption it goes on where it stopped; once done, nothing needs the network.
 
+  --peers   also install the libraries that the benchmarks compare with, as packages of the system:
+            OpenBLAS, BLIS, oneDNN, libtorch, dlib (several hundred MB; nothing else needs them)
   --quiet   print nothing when there is nothing to do
 TEXT
 }
 
 quiet=
+PEERS=
 for argument in "$@"; do
     case $argument in
         --quiet) quiet=1 ;;
+        --peers) PEERS=1 ;;
         --help | -h) usage && exit ;;
         *) usage_error "setup: unknown option '$argument'" "./course setup --help lists them" ;;
     esac

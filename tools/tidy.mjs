@@ -83,7 +83,11 @@ function tasks() {
 /** The project's sources in a file that CMake wrote; none for other files. */
 function unitSources(unit) {
   if (!unit.includes('/Unity/') || !existsSync(unit)) return [];
-  return [...textOf(unit).toString().matchAll(/#include "([^"]+)"/g)]
+  return [
+    ...textOf(unit)
+      .toString()
+      .matchAll(/#include "([^"]+)"/g),
+  ]
     .map(([, name]) => name)
     .filter(isOwn);
 }
@@ -120,9 +124,7 @@ const all = tasks();
 // clang-tidy would check a unit once for each variant that a build's own list has.
 writeFileSync(
   join(passed, 'compile_commands.json'),
-  JSON.stringify(
-    all.map(({ unit, directory, command }) => ({ file: unit, directory, command })),
-  ),
+  JSON.stringify(all.map(({ unit, directory, command }) => ({ file: unit, directory, command }))),
 );
 const due = all.filter(({ key }) => !existsSync(join(passed, key)));
 const total = due.length;

@@ -142,6 +142,22 @@ function setup_scrollable() {
   );
 }
 
+// --- Sections far from the view ------------------------------------------------------------------
+
+// They are left out of the first layout (content.css). Once the page stands they follow one by one,
+// when nothing else is to be done, so that heights and addresses within the page are the true ones.
+function setup_sections() {
+  const later = globalThis.requestIdleCallback ?? ((act) => setTimeout(act, 100));
+  const parts = $$('.part');
+  const next = () => {
+    const part = parts.shift();
+    if (!part) return;
+    part.classList.add('is-laid-out');
+    later(next);
+  };
+  addEventListener('load', () => setTimeout(() => later(next), 1000));
+}
+
 // --- Map -----------------------------------------------------------------------------------------
 
 function setup_map() {
@@ -363,6 +379,7 @@ setup_menu();
 setup_contents();
 setup_copy();
 setup_scrollable();
+setup_sections();
 setup_map();
 setup_search();
 addEventListener('hashchange', reveal_target);

@@ -30,7 +30,9 @@ test('without WebAssembly the figure says so', async () => {
 
 test('without JavaScript the text alternative stands in the figure’s place', async () => {
   const { page, close } = await site.open(path, { javaScript: false });
-  const text = await page.locator(`course-demo[name="${name}"]`).innerText();
+  const figure = page.locator(`course-demo[name="${name}"]`);
+  await figure.scrollIntoViewIfNeeded();
+  const text = await figure.innerText();
   assert.ok(text.trim().length > 20, `only “${text}”`);
   await close();
 });

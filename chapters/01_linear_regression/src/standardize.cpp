@@ -1,20 +1,26 @@
 #include "linear_regression/standardize.hpp"
 
-#include <xtensor/xmath.hpp>
+#include <cmath>
 
 #include "course/error.hpp"
 #include "course/kernels.hpp"
-#include "course/xt.hpp"
 
 namespace course::linear_regression {
 
 Standardizer::Standardizer(const Tensor& x) {
     if (x.rank() != 2) throw ShapeError("Standardizer", "x (N, D)", to_string(x.shape()));
     if (x.dim(0) == 0) throw ValueError("Standardizer", "at least one sample", "none");
-    const auto samples = as_xt(x);
-    mean_ = from_xt(xt::mean(samples, {0}));
-    const Tensor spread = from_xt(xt::stddev(samples, {0}));
-    deviation_ = from_xt(xt::where(as_xt(spread) > 0, as_xt(spread), real(1)));
+    const real share = 1 / static_cast<real>(x.dim(0));
+    mean_ = Tensor({x.dim(1)});
+    deviation_ = Tensor({x.dim(1)});
+    for (std::size_t n = 0; n < x.dim(0); ++n) axpy(share, x.row(n), mean_.data());
+    for (std::size_t n = 0; n < x.dim(0); ++n) {
+        for (std::size_t j = 0; j < x.dim(1); ++j) {
+            const real distance = x(n, j) - mean_(j);
+            deviation_(j) += share * distance * distance;
+        }
+    }
+    for (real& value : deviation_.data()) value = value > 0 ? std::sqrt(value) : 1;
 }
 
 //! [standardize]
@@ -23,7 +29,12 @@ Tensor Standardizer::transform(const Tensor& x) const {
         throw ShapeError("transform", "x (N, " + std::to_string(mean_.size()) + ")",
                          to_string(x.shape()));
     }
-    return from_xt((as_xt(x) - as_xt(mean_)) / as_xt(deviation_));
+    Tensor z = Tensor::uninitialized(x.shape());
+    for (std::size_t n = 0; n < x.dim(0); ++n) {
+        subtract(x.row(n), mean_.data(), z.row(n));
+        for (std::size_t j = 0; j < x.dim(1); ++j) z(n, j) /= deviation_(j);
+    }
+    return z;
 }
 //! [standardize]
 
