@@ -99,13 +99,17 @@ function(course_library)
 endfunction()
 
 # course_tests(NAME name SOURCES ... COURSE lib ... [LINK lib ...] [INCLUDE dir ...] [LABEL label]
-#              [UNIT n])
+#              [UNIT n] [OPTIMISE -On])
 # One Catch2 program per variant and one ctest entry for it. Reports are left as JUnit files in
 # <build>/reports for `./course test` to count. The tests themselves are not optimised: what they
-# test is, and compiling them is most of the time a suite takes.
+# test is, and compiling them is most of the time a suite takes. OPTIMISE is for tests that compute
+# much themselves.
 function(course_tests)
-    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL;UNIT" "SOURCES;COURSE;LINK;INCLUDE")
+    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL;UNIT;OPTIMISE" "SOURCES;COURSE;LINK;INCLUDE")
     course_check_arguments(course_tests)
+    if(NOT ARG_OPTIMISE)
+        set(ARG_OPTIMISE -O0)
+    endif()
     if(NOT ARG_UNIT)
         set(ARG_UNIT 16)
     endif()
@@ -144,7 +148,7 @@ endfunction()
 
 function(course_test_options target)
     target_include_directories(${target} PRIVATE ${ARG_INCLUDE})
-    target_compile_options(${target} PRIVATE -O0)
+    target_compile_options(${target} PRIVATE ${ARG_OPTIMISE})
 endfunction()
 
 if(EMSCRIPTEN)

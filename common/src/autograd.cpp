@@ -191,12 +191,10 @@ void GradSink::add(std::size_t i, Tensor gradient) {
     Tensor& total = Access::node(input)->grad_;
     if (!is_set(total)) {
         total = std::move(gradient);
-    } else if (create_graph_) {
-        total = course::add(total, gradient);
-    } else if (Access::is_sole_owner(total)) {
+    } else if (!create_graph_ && Access::is_sole_owner(total)) {
         axpy(1, gradient.data(), total.data());
-    } else {
-        total = course::add(total, gradient);  // someone else looks at the old sum
+    } else {  // someone else looks at the old sum, or will
+        total = course::add(total, gradient);
     }
 }
 

@@ -91,8 +91,9 @@ bool has_nan(const real* x, std::size_t n) {
 
 // A row of windows of 2 x 2 side by side, none with NaN. Nothing in the loop depends on a branch:
 // the compiler makes vectors of it, 5 times as fast as guessing which number is the largest.
-void max_of_pairs(const real* upper, const real* lower, std::uint32_t first, std::uint32_t width,
-                  std::size_t count, real* result, std::uint32_t* winners) {
+void max_of_pairs(const real* upper, std::uint32_t first, std::uint32_t width, std::size_t count,
+                  real* result, std::uint32_t* winners) {
+    const real* lower = upper + width;
     for (std::size_t x = 0; x < count; ++x) {
         const real a = upper[2 * x];
         const real b = upper[2 * x + 1];
@@ -117,7 +118,7 @@ void max_of_plane(const Plane& p, const real* image, real* result, std::uint32_t
     for (std::size_t y = 0; y < p.out_height; ++y) {
         const std::size_t first = 2 * y * p.width;
         if (in_pairs && !has_nan(image + first, 2 * p.width)) {
-            max_of_pairs(image + first, image + first + p.width, static_cast<std::uint32_t>(first),
+            max_of_pairs(image + first, static_cast<std::uint32_t>(first),
                          static_cast<std::uint32_t>(p.width), p.out_width, result, winners);
         } else {
             for (std::size_t x = 0; x < p.out_width; ++x) {

@@ -7,11 +7,11 @@
 
 namespace course::nn {
 
-MultiHeadAttention::MultiHeadAttention(std::size_t width, std::size_t heads_, Rng& rng)
+MultiHeadAttention::MultiHeadAttention(std::size_t width, std::size_t head_count, Rng& rng)
     : in_weight(xavier_uniform({3 * width, width}, rng)),
       in_bias(constant({3 * width}, 0)),
       out(width, width, rng),
-      heads(heads_) {
+      heads(head_count) {
     if (heads == 0 || width % heads != 0) {
         throw ValueError("MultiHeadAttention", "heads that divide " + std::to_string(width),
                          std::to_string(heads));

@@ -23,7 +23,7 @@ void check_groups(const char* layer, const ConvShape& shape, std::size_t groups)
 
 }  // namespace
 
-Conv2d::Conv2d(const ConvShape& shape, Rng& rng, const ConvOptions& options_) : options(options_) {
+Conv2d::Conv2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv) : options(conv) {
     check_groups("Conv2d", shape, options.groups);
     start(weight, bias, {shape.outputs, shape.inputs / options.groups, shape.kernel, shape.kernel},
           shape.outputs, rng);
@@ -39,8 +39,8 @@ Conv2d depthwise_conv2d(std::size_t channels, std::size_t kernel, Rng& rng) {
                   {.padding = {kernel / 2, kernel / 2}, .groups = channels});
 }
 
-ConvTranspose2d::ConvTranspose2d(const ConvShape& shape, Rng& rng, const ConvOptions& options_)
-    : options(options_) {
+ConvTranspose2d::ConvTranspose2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv)
+    : options(conv) {
     check_groups("ConvTranspose2d", shape, options.groups);
     start(weight, bias, {shape.inputs, shape.outputs / options.groups, shape.kernel, shape.kernel},
           shape.outputs, rng);

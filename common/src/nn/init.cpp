@@ -12,11 +12,13 @@ double fan_in(const Shape& shape) {
     if (shape.rank() < 2 || shape.size() == 0) {
         throw ShapeError("init", "(out, in, ...), not empty", to_string(shape));
     }
-    return static_cast<double>(shape.size() / shape[0]);
+    const std::size_t inputs = shape.size() / shape[0];
+    return static_cast<double>(inputs);
 }
 
 double fan_sum(const Shape& shape) {
-    return fan_in(shape) + static_cast<double>(shape.size() / shape[1]);
+    const std::size_t outputs = shape.size() / shape[1];
+    return fan_in(shape) + static_cast<double>(outputs);
 }
 
 // Subtracts from v its part along each of the rows before it. Twice is enough for full accuracy.

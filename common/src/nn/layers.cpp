@@ -32,8 +32,8 @@ void Embedding::collect(Collector& c) {
     c.parameter("weight", weight);
 }
 
-LayerNorm::LayerNorm(std::size_t width, double epsilon_)
-    : weight(constant({width}, 1)), bias(constant({width}, 0)), epsilon(epsilon_) {}
+LayerNorm::LayerNorm(std::size_t width, double eps)
+    : weight(constant({width}, 1)), bias(constant({width}, 0)), epsilon(eps) {}
 
 Tensor LayerNorm::operator()(const Tensor& x) const {
     return layer_norm(x, weight, bias, epsilon);
@@ -44,13 +44,13 @@ void LayerNorm::collect(Collector& c) {
     c.parameter("bias", bias);
 }
 
-BatchNorm::BatchNorm(std::size_t channels, double momentum_, double epsilon_)
+BatchNorm::BatchNorm(std::size_t channels, double share, double eps)
     : weight(constant({channels}, 1)),
       bias(constant({channels}, 0)),
       running_mean({channels}),
       running_variance(Tensor::full({channels}, 1)),
-      momentum(momentum_),
-      epsilon(epsilon_) {}
+      momentum(share),
+      epsilon(eps) {}
 
 Tensor BatchNorm::operator()(const Tensor& x) const {
     return batch_norm(x, weight, bias,

@@ -81,10 +81,18 @@ void for_rows(const Walk<N>& walk, const Row& row) {
     }
 }
 
+// Numbers at equal distances: 1 for neighbours, 0 for one number again and again.
+struct Strided {
+    const real* at;
+    std::size_t step;
+};
+
 // out[i] = f(a[i], b[i]) over one run, with the steps that occur spelled out for the compiler.
 template <typename F>
-void map_run(const real* a, std::size_t step_a, const real* b, std::size_t step_b, real* out,
-             std::size_t count, const F& f) {
+void map_run(const Strided& from_a, const Strided& from_b, real* out, std::size_t count,
+             const F& f) {
+    const auto [a, step_a] = from_a;
+    const auto [b, step_b] = from_b;
     if (step_a == 1 && step_b == 1) {
         for (std::size_t i = 0; i < count; ++i) out[i] = f(a[i], b[i]);
     } else if (step_a == 1 && step_b == 0) {
@@ -103,7 +111,7 @@ template <typename F>
 Tensor map2(const char* op, const Tensor& a, const Tensor& b, const F& f) {
     if (a.shape() == b.shape()) {
         Tensor out = Tensor::uninitialized(a.shape());
-        map_run(a.data().data(), 1, b.data().data(), 1, out.data().data(), out.size(), f);
+        map_run({a.data().data(), 1}, {b.data().data(), 1}, out.data().data(), out.size(), f);
         return out;
     }
     const Shape shape = broadcast_shape(op, a.shape(), b.shape());
@@ -112,8 +120,8 @@ Tensor map2(const char* op, const Tensor& a, const Tensor& b, const F& f) {
     real* next = out.data().data();
     for_rows(make_walk<2>(shape, {&a.shape(), &b.shape()}),
              [&](const auto& offset, const auto& step, std::size_t count) {
-                 map_run(a.data().data() + offset[0], step[0], b.data().data() + offset[1], step[1],
-                         next, count, f);
+                 map_run({a.data().data() + offset[0], step[0]},
+                         {b.data().data() + offset[1], step[1]}, next, count, f);
                  next += count;
              });
     return out;
@@ -134,7 +142,7 @@ Tensor map1(const Tensor& x, const F& f) {
 template <typename F>
 Tensor map_same(const Tensor& a, const Tensor& b, const F& f) {
     Tensor out = Tensor::uninitialized(a.shape());
-    map_run(a.data().data(), 1, b.data().data(), 1, out.data().data(), out.size(), f);
+    map_run({a.data().data(), 1}, {b.data().data(), 1}, out.data().data(), out.size(), f);
     return out;
 }
 

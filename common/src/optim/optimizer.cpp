@@ -42,6 +42,7 @@ void Optimizer::zero_grad() {
 
 std::vector<Tensor> Optimizer::zeros() const {
     std::vector<Tensor> all;
+    all.reserve(parameters_.size());
     for (const Tensor& parameter : parameters_) all.emplace_back(parameter.shape());
     return all;
 }

@@ -23,7 +23,8 @@ Schedule constant(double rate) {
 Schedule step_decay(double rate, std::size_t every, double factor) {
     check_steps("step_decay", "every > 0", every);
     return [=](std::size_t step) {
-        return rate * std::pow(factor, static_cast<double>(step / every));
+        const std::size_t decays = step / every;
+        return rate * std::pow(factor, static_cast<double>(decays));
     };
 }
 

@@ -30,10 +30,10 @@ struct KvCache {
 struct MultiHeadAttention {
     /// Starts with Xavier's uniform numbers and zero biases.
     /// @param width size of a position, a multiple of the number of heads
-    /// @param heads_ how many heads share the width
+    /// @param head_count how many heads share the width
     /// @param rng where the numbers come from
     /// @throws ValueError when the heads do not divide the width
-    MultiHeadAttention(std::size_t width, std::size_t heads_, Rng& rng);
+    MultiHeadAttention(std::size_t width, std::size_t head_count, Rng& rng);
 
     /// Self-attention.
     /// @param x (b, t, e)

@@ -19,9 +19,9 @@ struct Conv2d {
     /// Starts with uniform numbers within 1 / sqrt(fan_in).
     /// @param shape channels and kernel
     /// @param rng where the numbers come from
-    /// @param options_ stride, padding, dilation, groups
+    /// @param conv stride, padding, dilation, groups
     /// @throws ShapeError when the groups do not divide the channels
-    Conv2d(const ConvShape& shape, Rng& rng, const ConvOptions& options_ = {});
+    Conv2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv = {});
 
     /// Applies the layer.
     /// @param x (b, c, h, w)
@@ -52,9 +52,9 @@ struct ConvTranspose2d {
     /// Starts with uniform numbers within 1 / sqrt(fan_in).
     /// @param shape channels and kernel
     /// @param rng where the numbers come from
-    /// @param options_ stride, padding, dilation, groups
+    /// @param conv stride, padding, dilation, groups
     /// @throws ShapeError when the groups do not divide the channels
-    ConvTranspose2d(const ConvShape& shape, Rng& rng, const ConvOptions& options_ = {});
+    ConvTranspose2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv = {});
 
     /// Applies the layer.
     /// @param x (b, c, h, w)

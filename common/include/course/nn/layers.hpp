@@ -67,8 +67,8 @@ struct Embedding {
 struct LayerNorm {
     /// Starts with scale 1 and shift 0.
     /// @param width size of the last axis
-    /// @param epsilon_ added to the variance
-    explicit LayerNorm(std::size_t width, double epsilon_ = 1e-5);
+    /// @param eps added to the variance
+    explicit LayerNorm(std::size_t width, double eps = 1e-5);
 
     /// Applies the layer.
     /// @param x (..., width)
@@ -88,9 +88,9 @@ struct LayerNorm {
 struct BatchNorm {
     /// Starts with scale 1, shift 0, running mean 0 and variance 1.
     /// @param channels size of axis 1
-    /// @param momentum_ share of a batch in the running statistics
-    /// @param epsilon_ added to the variance
-    explicit BatchNorm(std::size_t channels, double momentum_ = 0.1, double epsilon_ = 1e-5);
+    /// @param share share of a batch in the running statistics
+    /// @param eps added to the variance
+    explicit BatchNorm(std::size_t channels, double share = 0.1, double eps = 1e-5);
 
     /// Applies the layer; in training it moves the running statistics.
     /// @param x (n, c, ...)

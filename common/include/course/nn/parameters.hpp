@@ -109,8 +109,8 @@ std::vector<Named> state(Model& model) {
     return std::move(c.parameters);
 }
 
-/// Overwrites tensors by those of the same name. PyTorch's `num_batches_tracked` are passed over, so
-/// that a state dictionary can be loaded as it is:
+/// Overwrites tensors by those of the same name. PyTorch's `num_batches_tracked` are passed over,
+/// so that a state dictionary can be loaded as it is:
 ///
 /// @snippet common/tests/weights_test.cpp weights
 ///
