@@ -128,8 +128,22 @@ void run_parallel(const GemmArguments& g, std::size_t parts) {
     });
 }
 
+// A product without terms. A and B are empty, and their pointers may be null: no offset may be
+// added.
+void run_without_terms(const GemmArguments& g) {
+    for (std::size_t i = 0; i < g.m; ++i) {
+        real* const row = g.c + i * g.c_stride;
+        for (std::size_t j = 0; j < g.n; ++j) {
+            real y = g.beta == 0 ? 0 : g.beta * row[j];
+            if (g.bias != nullptr) y += g.bias[j];
+            row[j] = g.relu && y < 0 ? 0 : y;
+        }
+    }
+}
+
 void run(const GemmArguments& g) {
     if (g.m == 0 || g.n == 0) return;
+    if (g.k == 0) return run_without_terms(g);
     if ((g.m == 1 || g.n == 1) && run_as_gemv(g)) return;
     if (g.m * g.n >= kParallelWork / std::max<std::size_t>(g.k, 1)) {
         const std::size_t threads = thread_count();

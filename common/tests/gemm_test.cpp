@@ -195,6 +195,21 @@ TEST_CASE("gemm: several blocks of rows, columns and steps") {
     });
 }
 
+TEST_CASE("gemm: without terms, beta C and the bias are what is left") {
+    const MatrixView a{nullptr, 2, 0, 0};  // what an empty tensor gives
+    const MatrixView b{nullptr, 0, 9, 9};
+    const std::vector<real> bias{-6, -5, -4, -3, -2, -1, 0, 1, 2};
+    std::vector<real> c(18, 2);
+    const MutableMatrixView view{c.data(), 2, 9, 9};
+    gemm(a, b, view, {.beta = 2, .bias = bias, .activation = Activation::relu});
+    CHECK(c == std::vector<real>{0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0, 0, 1, 2, 3, 4, 5, 6});
+    gemm(a, b, view, {.beta = 1});
+    CHECK(c[17] == 6);
+    c.assign(18, kNan);
+    gemm(a, b, view);
+    CHECK(c == std::vector<real>(18, 0));
+}
+
 TEST_CASE("gemm: NaN and infinity reach the result, an unread C does not") {
     with_every_target([](std::size_t) {
         for (const std::size_t size : {1U, 7U, 40U}) {
