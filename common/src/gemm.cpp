@@ -198,11 +198,14 @@ void batched_gemm(const Tensor& a, const Tensor& b, Tensor& c, const GemmOptions
 void batched_gemm(std::size_t count, const BatchView& a, const BatchView& b,
                   const MutableBatchView& c, const GemmOptions& options) {
     const GemmArguments first = checked("batched_gemm", a, b, c, options);
+    if (first.m == 0 || first.n == 0) return;
     const std::size_t work = std::max<std::size_t>(first.m * first.n * first.k, 1);
     const auto product = [&](std::size_t i) {
         GemmArguments g = first;
-        g.a += i * a.step;
-        g.b += i * b.step;
+        if (g.k > 0) {  // else A and B may be null
+            g.a += i * a.step;
+            g.b += i * b.step;
+        }
         g.c += i * c.step;
         run(g);
     };

@@ -208,6 +208,10 @@ TEST_CASE("gemm: without terms, beta C and the bias are what is left") {
     c.assign(18, kNan);
     gemm(a, b, view);
     CHECK(c == std::vector<real>(18, 0));
+    c.assign(18, kNan);
+    batched_gemm(2, {nullptr, 1, 0, 0, 4}, {nullptr, 0, 9, 9, 9}, {c.data(), 1, 9, 9, 9});
+    CHECK(c == std::vector<real>(18, 0));
+    batched_gemm(2, {nullptr, 0, 3, 3, 4}, {c.data(), 3, 3, 3, 9}, {nullptr, 0, 3, 3, 4});
 }
 
 TEST_CASE("gemm: NaN and infinity reach the result, an unread C does not") {

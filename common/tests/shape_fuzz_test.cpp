@@ -93,6 +93,10 @@ std::vector<Fuzzed> all_ops(Rng& rng) {
          [=](const Inputs& x) {
              return attention(x[0], x[1], x[2], {.heads = pair()[0], .causal = axis() > 0});
          }},
+        {"self_attention", 1,
+         [=](const Inputs& x) {
+             return self_attention(x[0], {.heads = pair()[0], .causal = axis() > 0});
+         }},
         {"softmax", 1, [](const Inputs& x) { return softmax(x[0]); }},
         {"layer_norm", 3, [](const Inputs& x) { return layer_norm(x[0], x[1], x[2]); }},
         {"batch_norm", 3,
@@ -127,7 +131,7 @@ std::vector<Fuzzed> all_ops(Rng& rng) {
 
 Inputs draw_inputs(Rng& rng, const Fuzzed& op) {
     const bool for_images = op.name.starts_with("conv") && rng.bernoulli(0.9);
-    const bool for_attention = op.name == "attention" && rng.bernoulli(0.5);
+    const bool for_attention = op.name.ends_with("attention") && rng.bernoulli(0.5);
     const Shape first = draw_shape(rng, for_images ? 4 : for_attention ? 3 : small(rng, 5));
     Inputs inputs;
     for (std::size_t i = 0; i < op.inputs; ++i) {

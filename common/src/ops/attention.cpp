@@ -58,6 +58,13 @@ struct HeadParts {
     }
 };
 
+// Queries, keys and values side by side in rows of 3 E numbers; null without rows.
+template <typename Number>
+HeadParts<Number> packed_parts(Number* x, std::size_t e) {
+    if (x == nullptr) return {x, x, x, 3 * e};
+    return {x, x + e, x + 2 * e, 3 * e};
+}
+
 // Takes out what a query may not look at; a query that may look at nothing gets zeros.
 struct Mask {
     bool causal;
@@ -127,9 +134,8 @@ struct Kept {
 
 HeadParts<const real> parts_of(const Node& y) {
     if (y.input_count() == 1) {  // packed
-        const real* x = y.value(0).data().data();
-        const std::size_t e = y.shape(0)[2] / 3;
-        return {x, x + e, x + 2 * e, 3 * e};
+        const Tensor& x = y.value(0);
+        return packed_parts(x.data().data(), x.dim(2) / 3);
     }
     return {y.value(0).data().data(), y.value(1).data().data(), y.value(2).data().data(),
             y.shape(0)[2]};
@@ -162,9 +168,7 @@ const OpDef kAttention{.name = "attention", .backward = attention_backward};
 
 void self_attention_backward(const Node& y, GradSink& d) {
     Tensor dx = Tensor::uninitialized(y.shape(0));
-    const std::size_t e = y.shape(0)[2] / 3;
-    real* to = dx.data().data();
-    run_backward(y, {to, to + e, to + 2 * e, 3 * e});
+    run_backward(y, packed_parts(dx.data().data(), y.shape(0)[2] / 3));
     d.add(0, std::move(dx));
 }
 const OpDef kSelfAttention{.name = "self_attention", .backward = self_attention_backward};
@@ -237,8 +241,7 @@ Tensor self_attention(const Tensor& qkv, const AttentionOptions& options) {
     const std::size_t e = qkv.dim(2) / 3;
     check_heads(e, options.heads);
     const Sizes s{qkv.dim(0), qkv.dim(1), qkv.dim(1), options.heads, e / options.heads};
-    const real* x = qkv.data().data();
-    Attended result = attend({x, x + e, x + 2 * e, 3 * e}, s, options);
+    Attended result = attend(packed_parts(qkv.data().data(), e), s, options);
     return finish(kSelfAttention, std::move(result), {&qkv}, s, options);
 }
 
