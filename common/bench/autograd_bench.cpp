@@ -20,8 +20,8 @@ Tensor normal(const Shape& shape, std::uint64_t stream) {
 void linear_regression(benchmark::State& state) {
     const Tensor x = normal({32, 7}, 0);
     const Tensor target = normal({32, 1}, 1);
-    Tensor w = normal({1, 7}, 2).requires_grad(true);
-    Tensor b = Tensor({1}).requires_grad(true);
+    const Tensor w = normal({1, 7}, 2).requires_grad(true);
+    const Tensor b = Tensor({1}).requires_grad(true);
     optim::Sgd sgd({w, b}, {.learning_rate = 1e-3});
     for (auto _ : state) {
         backward(mse_loss(linear(x, w, b), target));

@@ -67,8 +67,8 @@ void gpt(benchmark::State& state) {
     Rng rng(1);
     testing::Gpt model(rng);
     optim::Adam adam(nn::parameters(model));
-    const testing::Tokens tokens = draw_classes(0, 0, 16 * 64, 96);
-    const testing::Tokens wanted = draw_classes(0, 1, 16 * 64, 96);
+    const testing::Tokens tokens = draw_classes(0, 0, 1024, 96);
+    const testing::Tokens wanted = draw_classes(0, 1, 1024, 96);
     for (auto _ : state) step(adam, cross_entropy_loss(model(tokens, 16), wanted));
 }
 BENCHMARK(gpt)->Name("step/gpt/course")->Unit(benchmark::kMicrosecond);

@@ -32,9 +32,11 @@ std::vector<Tensor> reachable(const Tensor& result) {
         }
     }
     std::vector<std::pair<std::uint64_t, std::size_t>> order;
+    order.reserve(found.size());
     for (std::size_t i = 0; i < found.size(); ++i) order.emplace_back(age(found[i]), i);
     std::ranges::sort(order);
     std::vector<Tensor> sorted;
+    sorted.reserve(found.size());
     for (const auto& [when, i] : order) sorted.push_back(found[i]);
     return sorted;
 }

@@ -197,7 +197,7 @@ void batch_norm(std::span<const real> x, const ChannelLayout& layout,
 
 void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
                          std::span<const real> gamma, const NormStatistics& statistics,
-                         std::span<const real> dy, const NormGradients& gradients, NormMode mode) {
+                         std::span<const real> dy, const NormGradients& gradients) {
     const char* op = "batch_norm_backward";
     check_batch(op, x.size(), dy.size(), gamma.size(), layout, statistics);
     const std::size_t channels = layout.channels;
@@ -236,7 +236,7 @@ void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
     for (std::size_t c = 0; c < channels; ++c) {
         const real inverse = statistics.inverse_deviation[c];
         const real a = gamma[c] * inverse;
-        const bool measured = mode == NormMode::batch;
+        const bool measured = statistics.mode == NormMode::batch;
         factors[c] = a;
         factors[channels + c] = measured ? -a * inverse * inverse * dgamma[c] / count : 0;
         factors[2 * channels + c] = measured ? -a * dbeta[c] / count : 0;

@@ -47,15 +47,15 @@ TEST_CASE("backward: sums over calls until zero_grad") {
 }
 
 TEST_CASE("backward: a value used several times gets all its gradients") {
-    Tensor w = leaf({}, {3});
+    const Tensor w = leaf({}, {3});
     const Tensor square = w * w;
     backward(square * square + square - w);
     CHECK(w.grad().item() == 4 * 27 + 6 - 1);
 }
 
 TEST_CASE("backward: gradients shared by two leaves stay apart") {
-    Tensor a = leaf({2}, {1, 2});
-    Tensor b = leaf({2}, {3, 4});
+    const Tensor a = leaf({2}, {1, 2});
+    const Tensor b = leaf({2}, {3, 4});
     backward(sum(a + b));
     backward(sum(a * 2));
     CHECK(numbers(a.grad()) == std::vector<real>{3, 3});
@@ -78,7 +78,7 @@ TEST_CASE("backward: a second pass through a freed graph is refused") {
 }
 
 TEST_CASE("backward: refuses what is no loss") {
-    Tensor w = leaf({2, 3}, {1, 2, 3, 4, 5, 6});
+    const Tensor w = leaf({2, 3}, {1, 2, 3, 4, 5, 6});
     CHECK_THROWS_MATCHES(backward(w * 2), ShapeError,
                          Message("backward: expected a loss with one element, got (2, 3)"));
     CHECK_THROWS_MATCHES(
@@ -91,7 +91,7 @@ TEST_CASE("backward: refuses what is no loss") {
 }
 
 TEST_CASE("backward: refuses values that were changed in place") {
-    Tensor w = leaf({2}, {1, 2});
+    const Tensor w = leaf({2}, {1, 2});
     Tensor x({2}, {3, 4});
     const Tensor loss = sum(w * x);
     x.fill(0);
@@ -138,7 +138,7 @@ TEST_CASE("requires_grad: switches leaves on and off, results not") {
 }
 
 TEST_CASE("backward: a graph of a million nodes needs no deep stack") {
-    Tensor w = leaf({1}, {1});
+    const Tensor w = leaf({1}, {1});
     Tensor y = w;
     for (int i = 0; i < 1'000'000; ++i) y = y + w;
     backward(sum(y));
@@ -150,7 +150,7 @@ TEST_CASE("backward: a graph of a million nodes needs no deep stack") {
 }
 
 TEST_CASE("backward: an unbalanced graph is gone through in the order of its making") {
-    Tensor w = leaf({1}, {2});
+    const Tensor w = leaf({1}, {2});
     const Tensor a = w * 3;
     const Tensor b = a * a;
     const Tensor c = b + a;
@@ -161,7 +161,7 @@ TEST_CASE("backward: an unbalanced graph is gone through in the order of its mak
 }
 
 TEST_CASE("grad: leaves grad() alone and reaches results, too") {
-    Tensor w = leaf({2}, {1, 2});
+    const Tensor w = leaf({2}, {1, 2});
     backward(sum(w));
     const Tensor h = w * w;
     const Tensor unrelated = leaf({3}, {1, 1, 1});
@@ -237,7 +237,7 @@ void wrong_shape_backward(const Node& /*y*/, GradSink& d) {
 const OpDef kWrongShape{.name = "wrong_shape", .backward = wrong_shape_backward};
 
 TEST_CASE("a wrong backward: a gradient of a wrong shape is refused in the op's name") {
-    Tensor x = leaf({2}, {1, 2});
+    const Tensor x = leaf({2}, {1, 2});
     CHECK_THROWS_MATCHES(
         backward(sum(record(kWrongShape, Tensor({2}, {1, 4}), {&x}))), ShapeError,
         Message("wrong_shape backward, gradient of input 0: expected (2), got (3)"));

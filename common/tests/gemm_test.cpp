@@ -100,7 +100,7 @@ double worst_error(const GemmProblem& p, const Part& a, const Part& b, const Par
             const double error = static_cast<double>(std::abs(c.at(i, j) - exact));
             worst = std::max(
                 worst, bound == 0 ? (error == 0 ? 0 : 2) : error / static_cast<double>(bound));
-            if (std::isnan(error)) return kInf;
+            if (std::isnan(error)) return std::numeric_limits<double>::infinity();
         }
     }
     return worst;

@@ -111,8 +111,8 @@ TEST_CASE("ops against PyTorch: products, embedding, norms") {
                 x[0], x[1], x[2],
                 {.running_mean = mean, .running_variance = variance, .training = training});
         };
-        Inputs x{testing::random_tensor({4, 3, 2, 2}, 1), testing::random_tensor({3}, 2),
-                 testing::random_tensor({3}, 3)};
+        const Inputs x{testing::random_tensor({4, 3, 2, 2}, 1), testing::random_tensor({3}, 2),
+                       testing::random_tensor({3}, 3)};
         f(x);
         CHECK(testing::max_relative_error(mean, golden().tensor(name + ".running_mean")) <
               kGoldenTolerance);

@@ -58,9 +58,9 @@ TEST_CASE("attention: what is masked has no influence, value or gradient") {
     const Tensor before = attention(x[0], x[1], x[2], options);
     backward(testing::weighted_sum(before));
     for (const std::size_t i : {1U, 2U}) {
-        const std::span<const real> hidden = x[i].grad().data().subspan(6 * 6);  // keys 2 and 3
+        const std::span<const real> hidden = x[i].grad().data().subspan(36);  // keys 2 and 3
         CHECK(std::ranges::all_of(hidden, [](real g) { return g == 0; }));
-        for (real& v : x[i].data().subspan(6 * 6)) v = 1e6;
+        for (real& v : x[i].data().subspan(36)) v = 1e6;
     }
     CHECK(values(attention(x[0], x[1], x[2], options)) == values(before));
     // Queries are the last positions: the first of three sees two of four keys.

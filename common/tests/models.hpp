@@ -35,17 +35,19 @@ struct Mlp {
 // Convolutional network for 28 x 28 images: twice convolution 3 x 3, batch norm where wanted, ReLU
 // and pooling, then a linear layer.
 struct Cnn {
-    Cnn(Rng& rng, bool with_norm_)
+    static constexpr std::size_t kFeatures = 32UL * 7 * 7;
+
+    Cnn(Rng& rng, bool norms)
         : conv0({.inputs = 1, .outputs = 16}, rng, {.padding = {1, 1}}),
           conv1({.inputs = 16, .outputs = 32}, rng, {.padding = {1, 1}}),
           norm0(16),
           norm1(32),
-          head(32 * 7 * 7, 10, rng),
-          with_norm(with_norm_) {}
+          head(kFeatures, 10, rng),
+          with_norm(norms) {}
 
     Tensor operator()(const Tensor& x) const {
         const Tensor y = stage(conv1, norm1, stage(conv0, norm0, x));
-        return head(y.reshape({y.dim(0), 32 * 7 * 7}));
+        return head(y.reshape({y.dim(0), kFeatures}));
     }
     Tensor stage(const nn::Conv2d& conv, const nn::BatchNorm2d& norm, const Tensor& x) const {
         return max_pool2d(with_norm ? relu(norm(conv(x))) : conv(x, Activation::relu));
@@ -69,7 +71,7 @@ struct Cnn {
 // One layer of an encoder or decoder, norms first: attention, in decoders attention to the encoder,
 // and two linear layers, each added to what came in.
 struct Block {
-    Block(std::size_t width, std::size_t heads, std::size_t inner, bool gelu_, Rng& rng)
+    Block(std::size_t width, std::size_t heads, std::size_t inner, bool with_gelu, Rng& rng)
         : norm1(width),
           norm2(width),
           norm3(width),
@@ -77,7 +79,7 @@ struct Block {
           cross(width, heads, rng),
           up(width, inner, rng),
           down(inner, width, rng),
-          uses_gelu(gelu_) {}
+          uses_gelu(with_gelu) {}
 
     Tensor feed_forward(const Tensor& x) const {
         const Tensor n = norm3(x);
@@ -201,6 +203,7 @@ struct Gpt {
     }
     std::vector<nn::KvCache> caches() const {
         std::vector<nn::KvCache> list;  // one by one: copies of a cache share its numbers
+        list.reserve(blocks.size());
         for (std::size_t i = 0; i < blocks.size(); ++i) list.emplace_back(1, 64, kWidth);
         return list;
     }
@@ -226,8 +229,8 @@ void draw_weights(Model& model) {
     std::uint64_t stream = 0;
     for (nn::Named& named : nn::collect(model).parameters) {
         const Shape& shape = named.tensor.shape();
-        const double fan_in = static_cast<double>(shape.size() / shape[0]);
-        const double limit = shape.rank() == 1 ? 0.1 : 1 / std::sqrt(fan_in);
+        const std::size_t fan_in = shape.size() / shape[0];
+        const double limit = shape.rank() == 1 ? 0.1 : 1 / std::sqrt(static_cast<double>(fan_in));
         const bool is_scale = shape.rank() == 1 && named.name.ends_with("weight");
         Rng rng(11, stream++);
         for (real& value : named.tensor.data()) {

@@ -39,6 +39,7 @@ struct Classifier {
 
 std::vector<std::string> names_of(const std::vector<Named>& list) {
     std::vector<std::string> names;
+    names.reserve(list.size());
     for (const Named& named : list) names.push_back(named.name);
     return names;
 }
@@ -74,7 +75,7 @@ TEST_CASE("sequential: applies layers in turn and numbers them") {
     //! [sequential]
     Rng rng(1);
     Sequential model(Conv2d({.inputs = 1, .outputs = 4}, rng, {.padding = {1, 1}}), Relu{},
-                     MaxPool2d{}, Flatten{}, Linear(4 * 3 * 3, 2, rng));
+                     MaxPool2d{}, Flatten{}, Linear(36, 2, rng));
     CHECK(model(Tensor({5, 1, 6, 6})).shape() == Shape{5, 2});
     //! [sequential]
     CHECK(names_of(state(model)) ==

@@ -178,8 +178,8 @@ TEST_CASE("norms: gradients of batch norm, measured and given statistics") {
                 Tensor dx(x.shape());
                 Tensor dgamma(gamma.shape());
                 Tensor dbeta(gamma.shape());
-                batch_norm_backward(x.data(), a, gamma.data(), {mean, inverse}, dy.data(),
-                                    {dx.data(), dgamma.data(), dbeta.data()}, mode);
+                batch_norm_backward(x.data(), a, gamma.data(), {mean, inverse, mode}, dy.data(),
+                                    {dx.data(), dgamma.data(), dbeta.data()});
                 testing::check_gradient([&](const Tensor& v) { return loss(v, gamma, beta); }, x,
                                         dx, kDifferenceTolerance);
                 testing::check_gradient([&](const Tensor& v) { return loss(x, v, beta); }, gamma,

@@ -100,7 +100,7 @@ inline void check_second_derivatives(const std::string& name, const Function& f,
         inputs.back().requires_grad(true);
     }
     backward(first(inputs));
-    for (Tensor& input : inputs) {
+    for (const Tensor& input : inputs) {
         const Tensor analytic = input.grad();
         check_gradient([&](const Tensor&) { return static_cast<double>(first(inputs).item()); },
                        input, analytic);

@@ -101,7 +101,7 @@ TEST_CASE("optimisers: refuse what they cannot work with") {
 }
 
 TEST_CASE("optimisers: a step between forward and backward is noticed") {
-    Tensor w = parameter({1, 2});
+    const Tensor w = parameter({1, 2});
     Sgd sgd({w}, {.learning_rate = 0.1});
     backward(sum(w * w));
     const Tensor loss = sum(w * w);
@@ -122,8 +122,8 @@ TEST_CASE("clipping: by norm and by value") {
     CHECK_THAT(w.grad()(0), WithinRel(real(0.6), real(1e-6)));
     CHECK(w.grad()(1) == real(0.7));
     CHECK_THROWS_AS(clip_gradient_norm(parameters, 0), ValueError);
-    Tensor a = parameter({0});
-    Tensor b = parameter({0});
+    const Tensor a = parameter({0});
+    const Tensor b = parameter({0});
     backward(sum((a + b) * 10.0));  // both hold the same gradient
     std::vector<Tensor> pair{a, b};
     clip_gradient_norm(pair, std::sqrt(2.0));

@@ -45,7 +45,7 @@ TEST_CASE("where: takes from both, broadcast, and sends gradients to what was ta
             "where", [](const Inputs& x) { return where(x[0], x[1] * x[1], x[2]) + x[1] * x[2]; },
             inputs);
     }
-    Tensor chooser = leaf({1, 0});
+    const Tensor chooser = leaf({1, 0});
     const Tensor a = leaf({5, 6});
     backward(sum(where(chooser, a, chooser)));
     CHECK(values(a.grad()) == std::vector<real>{1, 0});
@@ -55,7 +55,7 @@ TEST_CASE("where: takes from both, broadcast, and sends gradients to what was ta
 }
 
 TEST_CASE("clip: limits values, and gradients outside are zero") {
-    Tensor x = leaf({-2, -1, 0.5, 1, 3});
+    const Tensor x = leaf({-2, -1, 0.5, 1, 3});
     const Tensor y = clip(x, -1, 1);
     CHECK(values(y) == std::vector<real>{-1, -1, 0.5, 1, 1});
     backward(sum(y * 2));
@@ -79,7 +79,7 @@ TEST_CASE("straight_through: the value forwards, the identity backwards") {
     //! [straight_through]
     CHECK_THROWS_MATCHES(straight_through(x, Tensor({2})), ShapeError,
                          Message("straight_through: expected equal shapes, got (3) and (2)"));
-    Tensor value = leaf({1, 2, 3});
+    const Tensor value = leaf({1, 2, 3});
     backward(sum(straight_through(x, value)));
     CHECK(value.grad().empty());
 }
@@ -121,7 +121,7 @@ TEST_CASE("dropout: zeros with the wanted frequency, and the gradient of what wa
 
 TEST_CASE("maximum and minimum: equal elements share the gradient") {
     Tensor a = leaf({1, 2, 3});
-    Tensor b = leaf({1, 5, 0});
+    const Tensor b = leaf({1, 5, 0});
     backward(sum(maximum(a, b)));
     CHECK(values(a.grad()) == std::vector<real>{0.5, 0, 1});
     CHECK(values(b.grad()) == std::vector<real>{0.5, 1, 0});

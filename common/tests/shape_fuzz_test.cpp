@@ -2,7 +2,10 @@
 // inputs, or an error of this library in the op's name; never a crash or a step out of bounds,
 // which the sanitizer builds of this test would report.
 
+#include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -63,7 +66,7 @@ int draw_axis(Rng& rng) {
     return static_cast<int>(small(rng, 7)) - 3;
 }
 
-std::vector<Fuzzed> all_ops(Rng& rng) {
+std::vector<Fuzzed> basic_ops(Rng& rng) {
     const auto axis = [&rng] { return draw_axis(rng); };
     const auto indices = [&rng](std::size_t count) { return draw_indices(rng, count); };
     const auto pair = [&rng] { return std::array<std::size_t, 2>{small(rng, 3), small(rng, 3)}; };
@@ -88,6 +91,14 @@ std::vector<Fuzzed> all_ops(Rng& rng) {
         {"gather", 1, [=](const Inputs& x) { return gather(x[0], indices(pair()[0])); }},
         {"embedding", 1, [=](const Inputs& x) { return embedding(x[0], indices(2), {2}); }},
         {"matmul", 2, [](const Inputs& x) { return matmul(x[0], x[1]); }},
+    };
+}
+
+std::vector<Fuzzed> layer_ops(Rng& rng) {
+    const auto axis = [&rng] { return draw_axis(rng); };
+    const auto indices = [&rng](std::size_t count) { return draw_indices(rng, count); };
+    const auto pair = [&rng] { return std::array<std::size_t, 2>{small(rng, 3), small(rng, 3)}; };
+    return {
         {"linear", 3, [](const Inputs& x) { return linear(x[0], x[1], x[2]); }},
         {"attention", 3,
          [=](const Inputs& x) {
@@ -127,6 +138,12 @@ std::vector<Fuzzed> all_ops(Rng& rng) {
          [=](const Inputs& x) { return cross_entropy_loss(x[0], indices(pair()[0])); }},
         {"nll_loss", 1, [=](const Inputs& x) { return nll_loss(x[0], indices(pair()[0])); }},
     };
+}
+
+std::vector<Fuzzed> all_ops(Rng& rng) {
+    std::vector<Fuzzed> ops = basic_ops(rng);
+    std::ranges::move(layer_ops(rng), std::back_inserter(ops));
+    return ops;
 }
 
 Inputs draw_inputs(Rng& rng, const Fuzzed& op) {

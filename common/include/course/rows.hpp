@@ -93,10 +93,17 @@ struct NormParameters {
     real epsilon = real(1e-5);    ///< added to the variance
 };
 
+/// Whether the statistics of a normalisation depend on x.
+enum class NormMode {
+    batch,   ///< measured on x: their gradient is part of dx
+    running  ///< given numbers
+};
+
 /// What a normalisation measured, one entry a row or channel.
 struct NormStatistics {
     std::span<real> mean;               ///< the mean
     std::span<real> inverse_deviation;  ///< 1 / sqrt(variance + epsilon)
+    NormMode mode = NormMode::batch;    ///< where they come from
 };
 
 /// y = (x - mean) / sqrt(variance + epsilon) gamma + beta, with mean and variance of the row.
@@ -158,12 +165,6 @@ void batch_norm(std::span<const real> x, const ChannelLayout& layout,
                 const NormParameters& parameters, const NormStatistics& statistics,
                 std::span<real> y);
 
-/// Whether the statistics of a batch norm depend on x.
-enum class NormMode {
-    batch,   ///< measured on x: their gradient is part of dx
-    running  ///< given numbers
-};
-
 /// The gradients of batch_norm().
 /// @param x (batch, channels, positions), as it was given
 /// @param layout the axes of x
@@ -171,10 +172,8 @@ enum class NormMode {
 /// @param statistics (channels), as they were used
 /// @param dy (batch, channels, positions)
 /// @param gradients where the results go
-/// @param mode whether the statistics were those of x
 void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
                          std::span<const real> gamma, const NormStatistics& statistics,
-                         std::span<const real> dy, const NormGradients& gradients,
-                         NormMode mode = NormMode::batch);
+                         std::span<const real> dy, const NormGradients& gradients);
 
 }  // namespace course

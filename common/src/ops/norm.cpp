@@ -14,13 +14,14 @@ namespace {
 struct Measured {
     Tensor mean;
     Tensor inverse_deviation;
+    NormMode mode;
 
-    explicit Measured(std::size_t count)
-        : mean(Tensor::uninitialized({count})), inverse_deviation(mean.clone()) {}
+    explicit Measured(std::size_t count, NormMode from = NormMode::batch)
+        : mean(Tensor::uninitialized({count})), inverse_deviation(mean.clone()), mode(from) {}
     NormStatistics spans() const {
         Tensor m = mean;
         Tensor s = inverse_deviation;
-        return {m.data(), s.data()};
+        return {m.data(), s.data(), mode};
     }
 };
 
@@ -53,14 +54,13 @@ const OpDef kLayerNorm{.name = "layer_norm", .backward = layer_norm_backward};
 struct BatchMeasured {
     Measured statistics;
     ChannelLayout layout;
-    NormMode mode;
 };
 
 void batch_norm_backward(const Node& y, GradSink& d) {
-    const auto& [statistics, layout, mode] = y.saved<BatchMeasured>();
+    const auto& [statistics, layout] = y.saved<BatchMeasured>();
     Results results(y);
     course::batch_norm_backward(y.value(0).data(), layout, y.value(1).data(), statistics.spans(),
-                                y.grad().data(), results.spans(), mode);
+                                y.grad().data(), results.spans());
     results.add_to(d);
 }
 const OpDef kBatchNorm{.name = "batch_norm", .backward = batch_norm_backward};
@@ -138,7 +138,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta,
     check_scales("batch_norm", "x (n, c, ...), gamma, beta and running statistics (c)", fits, x,
                  gamma, beta);
     const ChannelLayout layout = channel_layout(x);
-    Measured measured(layout.channels);
+    Measured measured(layout.channels, options.training ? NormMode::batch : NormMode::running);
     if (options.training) {
         measure(x, layout, options, measured.spans());
     } else {
@@ -147,9 +147,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta,
     Tensor y = Tensor::uninitialized(x.shape());
     batch_norm(x.data(), layout, {gamma.data(), beta.data(), static_cast<real>(options.epsilon)},
                measured.spans(), y.data());
-    const NormMode mode = options.training ? NormMode::batch : NormMode::running;
     return record(kBatchNorm, std::move(y), {&x, &gamma, &beta},
-                  BatchMeasured{std::move(measured), layout, mode});
+                  BatchMeasured{std::move(measured), layout});
 }
 
 }  // namespace course
