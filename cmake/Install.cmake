@@ -11,7 +11,7 @@ foreach(variant IN LISTS COURSE_VARIANTS)
 endforeach()
 install(TARGETS ${targets} EXPORT course ARCHIVE DESTINATION lib COMPONENT course)
 install(DIRECTORY ${COURSE_ROOT}/common/include/course DESTINATION include COMPONENT course
-    FILES_MATCHING PATTERN "*.hpp" PATTERN embind.hpp EXCLUDE)
+    FILES_MATCHING PATTERN "*.hpp" REGEX "/(embind|program)\\.hpp$" EXCLUDE)
 
 set(folder lib/cmake/course)
 install(EXPORT course NAMESPACE course:: FILE courseTargets.cmake

@@ -1,5 +1,4 @@
 // Forecasts a daily series by gradient descent and shows how well: ./course run 01 --help
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -11,6 +10,7 @@
 
 #include "course/csv.hpp"
 #include "course/error.hpp"
+#include "course/program.hpp"
 #include "course/progress.hpp"
 #include "linear_regression/closed_form.hpp"
 #include "linear_regression/data.hpp"
@@ -24,7 +24,6 @@ namespace {
 using namespace course;
 using namespace course::linear_regression;
 
-constexpr int kBadUse = 2;
 constexpr int kDiverged = 1;
 
 struct Settings {
@@ -268,49 +267,25 @@ int run(const Settings& settings) {
     return 0;
 }
 
-// One line, whatever the message was.
-int complain(std::string message) {
-    std::ranges::replace(message, '\n', ' ');
-    std::cerr << "01_linear_regression: " << message << '\n';
-    return kBadUse;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     Settings settings;
-    CLI::App app("Forecasts tomorrow of a daily series from the last days, by gradient descent.",
-                 "01_linear_regression");
-    app.add_option("--lags", settings.lags, "how many days back the model sees")
-        ->check(CLI::Range(std::size_t{1}, kMaxLags))
-        ->capture_default_str();
-    app.add_option("--loss", settings.loss, "what is minimised")
-        ->check(CLI::IsMember({"mse", "mae", "huber"}))
-        ->capture_default_str();
-    app.add_option("--learning-rate", settings.learning_rate,
+    Program program(
+        "01_linear_regression",
+        "Forecasts tomorrow of a daily series from the last days, by gradient descent.");
+    program.option("--lags", settings.lags, "how many days back the model sees", std::size_t{1},
+                   kMaxLags);
+    program.option("--loss", settings.loss, "what is minimised", {"mse", "mae", "huber"});
+    program.option("--learning-rate", settings.learning_rate,
                    "eta; default: half of the limit 2 / lambda_max, for mae 0.01");
-    app.add_option("--updates", settings.updates, "most updates")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
-        ->capture_default_str();
-    app.add_option("--seed", settings.seed, "of the random start and of the made-up series")
-        ->capture_default_str();
-    app.add_option("--data", settings.data, "CSV with the columns date and rides, one row a day")
-        ->capture_default_str();
-    app.add_flag("--synthetic", settings.synthetic,
+    program.option("--updates", settings.updates, "most updates", std::size_t{1},
+                   std::size_t{10'000'000});
+    program.option("--seed", settings.seed, "of the random start and of the made-up series");
+    program.option("--data", settings.data, "CSV with the columns date and rides, one row a day");
+    program.flag("--synthetic", settings.synthetic,
                  "use a made-up weekly series instead of a file");
-    app.add_option("--output", settings.output, "folder for predictions.csv and forecast.svg")
-        ->capture_default_str();
-    app.add_flag("--quiet", settings.quiet, "print only where the files are");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& help) {
-        return app.exit(help);
-    } catch (const CLI::ParseError& error) {
-        return complain(std::string(error.what()) + " (see --help)");
-    }
-    try {
-        return run(settings);
-    } catch (const std::exception& error) {
-        return complain(error.what());
-    }
+    program.option("--output", settings.output, "folder for predictions.csv and forecast.svg");
+    program.flag("--quiet", settings.quiet, "print only where the files are");
+    return program.run(argc, argv, [&settings] { return run(settings); });
 }

@@ -1,5 +1,7 @@
 // What can't wait for the page: the theme, set before the first paint, and the worker of the first live
 // figure, which loads its module while the text is read and laid out. Loaded in the head, without defer.
+document.documentElement.classList.add('has-script');
+
 try {
   const theme = localStorage.getItem('course-theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
