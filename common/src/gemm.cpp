@@ -87,10 +87,20 @@ GemmArguments columns_of(GemmArguments g, std::size_t first, std::size_t last) {
     return g;
 }
 
-// A product with one column or row, without strides, bias or activation, is a matrix times a
-// vector, which needs no packing.
+// What follows the sums, for a product that ran without it.
+void add_bias_and_activate(const GemmArguments& g) {
+    if (g.bias == nullptr && !g.relu) return;
+    const std::size_t bias_step = g.n == 1 ? 0 : 1;
+    for (std::size_t i = 0; i < g.m * g.n; ++i) {
+        real y = g.c[i];
+        if (g.bias != nullptr) y += g.bias[i * bias_step];
+        g.c[i] = g.relu && y < 0 ? 0 : y;  // NaN stays
+    }
+}
+
+// A product with one column or row, without strides, is a matrix times a vector, which needs no
+// packing.
 bool run_as_gemv(const GemmArguments& g) {
-    if (g.bias != nullptr || g.relu || (g.n != 1 && g.m != 1)) return false;
     const auto dense = [](bool transposed, std::size_t stride, std::size_t rows,
                           std::size_t columns) { return stride == (transposed ? rows : columns); };
     if (!dense(g.a_transposed, g.a_stride, g.m, g.k) ||
@@ -114,6 +124,7 @@ bool run_as_gemv(const GemmArguments& g) {
         v.columns = g.b_transposed ? g.k : g.n;
         (g.b_transposed ? kernels().gemv : kernels().gemv_transposed)(v);
     }
+    add_bias_and_activate(g);
     return true;
 }
 
