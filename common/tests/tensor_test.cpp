@@ -17,11 +17,11 @@
 #include <thread>
 #endif
 
-#if defined(__SANITIZE_ADDRESS__)
-#define COURSE_TEST_ADDRESS_SANITIZER 1
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define COURSE_TEST_SANITIZER 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define COURSE_TEST_ADDRESS_SANITIZER 1
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define COURSE_TEST_SANITIZER 1
 #endif
 #endif
 
@@ -170,8 +170,8 @@ TEST_CASE("Tensor: storage is aligned, whatever the size") {
 }
 
 TEST_CASE("Tensor: memory that cannot be had is an error with the shape") {
-#ifdef COURSE_TEST_ADDRESS_SANITIZER
-    SKIP("AddressSanitizer ends the program instead");
+#ifdef COURSE_TEST_SANITIZER
+    SKIP("a sanitizer ends the program instead");
 #else
     const std::size_t huge = std::numeric_limits<std::size_t>::max() / 64;
     const auto take_all = [&] {  // in the browser, where 256 MB are to be had a few times

@@ -21,7 +21,7 @@ using course::testing::ScratchFolder;
 
 namespace {
 
-const course::testing::ProgramUnderTest program(COURSE_PROGRAM);
+const course::testing::ProgramUnderTest kProgram(COURSE_PROGRAM);
 
 std::string output(const ScratchFolder& folder) {
     return " --output \"" + folder.path() + "\"";
@@ -31,7 +31,7 @@ std::string output(const ScratchFolder& folder) {
 
 TEST_CASE("program: trains on the real series, reports, and writes predictions and a picture") {
     const ScratchFolder folder;
-    const Outcome outcome = program.run("--seed 3" + output(folder));
+    const Outcome outcome = kProgram.run("--seed 3" + output(folder));
     CAPTURE(outcome.out);
     REQUIRE(outcome.exit_code == 0);
     CHECK_THAT(outcome.out, ContainsSubstring("training"));
@@ -58,7 +58,7 @@ TEST_CASE("program: every loss and the made-up series work") {
     for (const char* arguments : {"--loss mae --updates 2000", "--loss huber --lags 14",
                                   "--synthetic --seed 5", "--synthetic --lags 1 --loss mae"}) {
         const ScratchFolder folder;
-        const Outcome outcome = program.run(arguments + output(folder));
+        const Outcome outcome = kProgram.run(arguments + output(folder));
         CAPTURE(arguments, outcome.out);
         CHECK(outcome.exit_code == 0);
         CHECK(std::filesystem::file_size(folder.file("forecast.svg")) > 5000);
@@ -67,7 +67,7 @@ TEST_CASE("program: every loss and the made-up series work") {
 
 TEST_CASE("program: --quiet prints only where the files are") {
     const ScratchFolder folder;
-    const Outcome outcome = program.run("--quiet" + output(folder));
+    const Outcome outcome = kProgram.run("--quiet" + output(folder));
     CHECK(outcome.exit_code == 0);
     CHECK_THAT(outcome.out, StartsWith("Wrote "));
     CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
@@ -76,30 +76,30 @@ TEST_CASE("program: --quiet prints only where the files are") {
 TEST_CASE("program: equal seeds give equal files") {
     const ScratchFolder a;
     const ScratchFolder b;
-    REQUIRE(program.run("--quiet --synthetic --seed 7 --updates 20" + output(a)).exit_code == 0);
-    REQUIRE(program.run("--quiet --synthetic --seed 7 --updates 20" + output(b)).exit_code == 0);
+    REQUIRE(kProgram.run("--quiet --synthetic --seed 7 --updates 20" + output(a)).exit_code == 0);
+    REQUIRE(kProgram.run("--quiet --synthetic --seed 7 --updates 20" + output(b)).exit_code == 0);
     CHECK(file_content(a.file("predictions.csv")) == file_content(b.file("predictions.csv")));
     const ScratchFolder c;
-    REQUIRE(program.run("--quiet --synthetic --seed 8 --updates 20" + output(c)).exit_code == 0);
+    REQUIRE(kProgram.run("--quiet --synthetic --seed 8 --updates 20" + output(c)).exit_code == 0);
     CHECK(file_content(a.file("predictions.csv")) != file_content(c.file("predictions.csv")));
 }
 
 TEST_CASE("program: a learning rate above the limit is explained, with exit code 1") {
     const ScratchFolder folder;
     for (const char* arguments : {"--learning-rate 10", "--learning-rate 0.47 --updates 50"}) {
-        const Outcome outcome = program.run(arguments + output(folder));
+        const Outcome outcome = kProgram.run(arguments + output(folder));
         CAPTURE(arguments, outcome.out);
         CHECK(outcome.exit_code == 1);
         CHECK_THAT(outcome.out, ContainsSubstring("descent diverged after"));
         CHECK_THAT(outcome.out, ContainsSubstring("2 / lambda_max = 0.4606"));
         CHECK_THAT(outcome.out, ContainsSubstring("try --learning-rate 0.2303"));
     }
-    const Outcome below = program.run("--learning-rate 0.45" + output(folder));
+    const Outcome below = kProgram.run("--learning-rate 0.45" + output(folder));
     CHECK(below.exit_code == 0);
 }
 
 TEST_CASE("program: --help explains every option") {
-    const Outcome outcome = program.run("--help");
+    const Outcome outcome = kProgram.run("--help");
     CHECK(outcome.exit_code == 0);
     for (const char* option : {"--lags", "--loss", "--learning-rate", "--updates", "--seed",
                                "--data", "--synthetic", "--output", "--quiet"}) {
