@@ -108,29 +108,30 @@ TEST_CASE("program: --help explains every option") {
 }
 
 TEST_CASE("program: bad values and unreadable files are one clear line, with exit code 2") {
-    program.check_refused("--lags 0", "--lags");
-    program.check_refused("--lags 57", "--lags");
-    program.check_refused("--lags seven", "--lags");
-    program.check_refused("--loss l2", "--loss");
-    program.check_refused("--learning-rate -1", "--learning-rate: expected a number > 0, got -1");
-    program.check_refused("--learning-rate 0", "--learning-rate: expected a number > 0, got 0");
-    program.check_refused("--learning-rate nan", "--learning-rate: expected a number > 0, got nan");
-    program.check_refused("--learning-rate fast", "--learning-rate");
-    program.check_refused("--updates 0", "--updates");
-    program.check_refused("--seed minus", "--seed");
-    program.check_refused("--no-such-option", "--no-such-option");
-    program.check_refused("--data /no/such/file.csv", "/no/such/file.csv");
-    program.check_refused("--output /dev/null/folder", "/dev/null/folder");
+    kProgram.check_refused("--lags 0", "--lags");
+    kProgram.check_refused("--lags 57", "--lags");
+    kProgram.check_refused("--lags seven", "--lags");
+    kProgram.check_refused("--loss l2", "--loss");
+    kProgram.check_refused("--learning-rate -1", "--learning-rate: expected a number > 0, got -1");
+    kProgram.check_refused("--learning-rate 0", "--learning-rate: expected a number > 0, got 0");
+    kProgram.check_refused("--learning-rate nan",
+                           "--learning-rate: expected a number > 0, got nan");
+    kProgram.check_refused("--learning-rate fast", "--learning-rate");
+    kProgram.check_refused("--updates 0", "--updates");
+    kProgram.check_refused("--seed minus", "--seed");
+    kProgram.check_refused("--no-such-option", "--no-such-option");
+    kProgram.check_refused("--data /no/such/file.csv", "/no/such/file.csv");
+    kProgram.check_refused("--output /dev/null/folder", "/dev/null/folder");
 
     const ScratchFolder folder;
     const auto data = [&](const std::string& text) {
         std::ofstream(folder.file("data.csv")) << text;
         return "--data \"" + folder.file("data.csv") + "\"" + output(folder);
     };
-    program.check_refused(data(""), "data.csv");
-    program.check_refused(data("date,riders\n2001-01-22,3\n"), "rides");
-    program.check_refused(data("date,rides\n2001-01-22,3\n2001-01-23,x\n"), "data.csv:3");
-    program.check_refused(data("date,rides\n2001-01-22,3\n2001-01-23,4\n"), "2 days");
+    kProgram.check_refused(data(""), "data.csv");
+    kProgram.check_refused(data("date,riders\n2001-01-22,3\n"), "rides");
+    kProgram.check_refused(data("date,rides\n2001-01-22,3\n2001-01-23,x\n"), "data.csv:3");
+    kProgram.check_refused(data("date,rides\n2001-01-22,3\n2001-01-23,4\n"), "2 days");
 }
 
 #endif  // COURSE_PROGRAM
