@@ -6,7 +6,7 @@ import * as generated from './generated.mjs';
 import { commands_html, hero_html, promises_html, search_html } from './home.mjs';
 import { chapter_list, chapter_map } from './map.mjs';
 import { escape_html } from './marks.mjs';
-import { demo_preloads, first_worker } from './preload.mjs';
+import { demo_scripts, first_worker } from './preload.mjs';
 import { DocsError, cached, exists, out, read } from './project.mjs';
 import { finish_content, render_page } from './render.mjs';
 import { source_html, source_page } from './sources.mjs';
@@ -159,7 +159,7 @@ export class Site {
       ...neighbours(page.name, this.project, lang),
       base,
       has_math: page.content.includes('class="katex'),
-      preload: demo_preloads(out, page.found?.demos ?? []),
+      scripts: demo_scripts(out, page.found?.demos ?? []),
       worker: first_worker(out, page.found?.demos ?? []),
     };
     full.demos = page.found?.demos ?? [];

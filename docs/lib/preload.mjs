@@ -8,8 +8,9 @@ function read_manifest(out) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
-// Addresses (relative to the site) of the shell and of the chapter's figures.
-export function demo_preloads(out, demos) {
+// Addresses (relative to the site) of the shell and of the chapter's figures. Both run before the first
+// layout: the figures' worker then computes while the page is laid out.
+export function demo_scripts(out, demos) {
   if (demos.length === 0) return [];
   const entries = read_manifest(out);
   if (!entries) return ['assets/course.js'];

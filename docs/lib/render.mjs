@@ -42,6 +42,7 @@ function render_text($, scope, where, lang) {
           .join('');
       }
       before = child.data.at(-1) ?? before;
+      child.data = child.data.replace(/([([]) (?=\\\()/g, '$1'); // Doxygen puts it there
       const has_math = /\\[([]/.test(child.data);
       const in_zh = lang === 'zh' || $(child).closest('[lang]').attr('lang')?.startsWith('zh');
       const has_zh = !in_zh && /[\u3400-\u9fff]/.test(child.data);

@@ -152,7 +152,7 @@ function pager(page, w) {
 }
 
 // page: { name, title, title_zh, description, content, toc, chapter?, crumbs, kind, has_math, demos,
-//         counterpart?, previous?, next?, preload: [address], worker?: { script, module } }
+//         counterpart?, previous?, next?, scripts: [address], worker?: { script, module } }
 export function page_html(page, context) {
   const { lang, base } = context;
   const w = words[lang];
@@ -169,11 +169,9 @@ export function page_html(page, context) {
     `<link rel="stylesheet" href="${base}theme/site.css">`,
     page.has_math ? `<link rel="stylesheet" href="${base}theme/katex.css">` : '',
     page.demos.length ? `<link rel="stylesheet" href="${base}assets/course.css">` : '',
-    ...(page.preload ?? []).map(
-      (href) =>
-        `<link rel="${/\.js$|\.mjs$/.test(href) ? 'modulepreload' : 'preload'}" href="${base}${href}"${/\.wasm$/.test(href) ? ' as="fetch" type="application/wasm" crossorigin' : ''}>`,
+    ...(page.scripts ?? []).map(
+      (src) => `<script type="module" async blocking="render" src="${base}${src}"></script>`,
     ),
-    page.demos.length ? `<script type="module" async src="${base}assets/course.js"></script>` : '',
     `<script type="module" src="${base}theme/site.js"></script>`,
     `<link rel="icon" href="${base}theme/icon.svg" type="image/svg+xml">`,
     page.counterpart

@@ -238,6 +238,10 @@ test('site: formulas carry MathML for screen readers', () => {
   assert.ok(pages.get('linear_regression.html').$('.katex').length > 50);
 });
 
+test('site: no space between a bracket and the formula in it', () => {
+  each_page(({ html }) => html.match(/.{0,30}[([] <span class="katex/g));
+});
+
 test('site: pictures and drawings have alternatives', () => {
   each_page(({ $ }) => [
     ...$('img:not([alt])')

@@ -57,6 +57,7 @@ export interface DemoSpec<M, K extends SessionName<M>, C extends Controls, F> {
   /**
    * How a control's value reaches the session; controls without an entry only matter to `frame`.
    * Called in the order of `controls`. `null` is never applied: a new session has its own choice.
+   * The next one waits for the promise, unless it is a session's own: those are in order anyway.
    */
   apply?: {
     [Key in keyof C]?: (

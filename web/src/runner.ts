@@ -7,7 +7,7 @@ import type { Context, Demo } from './define';
 import { missingFeature } from './features';
 import { plain } from './format';
 import { readHash, type Parameters } from './hash';
-import { ModuleMissing, SessionHost, SessionLost, type AnySession } from './session';
+import { ModuleMissing, SessionHost, SessionLost, isSent, type AnySession } from './session';
 
 export type Phase = 'waiting' | 'loading' | 'missing' | 'unsupported' | 'ready' | 'failed';
 
@@ -46,6 +46,7 @@ export class Runner {
 
   #host: SessionHost | undefined;
   #session: AnySession | undefined;
+  #opened: Promise<void> | undefined;
   #accepted: AnyState;
   #dirty = new Set<string>();
   #rebuild = true;
@@ -325,34 +326,59 @@ export class Runner {
       !this.#session ||
       changes.some((key) => from.includes(key) || this.state[key] === null);
     if (isNew) {
-      await this.#open();
+      this.#open();
       changes = Object.keys(this.state);
     }
     let problem: Problem | undefined;
-    for (const key of changes) {
-      this.#stale.add(key);
-      try {
-        await this.#applyOne(key, this.state);
-      } catch (error) {
-        if (error instanceof SessionLost) throw error;
-        problem = this.#refuse(key, error as Error);
-        if (isNew) await this.#applyOne(key, this.state);
-      }
+    const refused = new Set<string>();
+    for (let rest = changes; rest.length > 0;) {
+      const { key, error } = (await this.#applyInOrder(rest)) ?? {};
+      if (key === undefined) break;
+      await this.#opened; // if it can't be made, that is the error
+      if (error instanceof SessionLost || refused.has(key)) throw error;
+      refused.add(key);
+      problem = this.#refuse(key, error as Error);
+      // A new session needs the earlier value. What came later is applied again: the order matters.
+      rest = rest.slice(rest.indexOf(key) + (isNew ? 0 : 1));
     }
     return problem;
   }
 
-  async #open(): Promise<void> {
+  #open(): void {
     this.#host ??= new SessionHost(this.#module);
     const args = this.demo.create?.arguments(this.state as never) as unknown[] | undefined;
-    this.#session = await this.#host.open(this.demo.session, args ?? []);
+    ({ session: this.#session, opened: this.#opened } = this.#host.open(
+      this.demo.session,
+      args ?? [],
+    ));
     this.#cache.clear();
     this.#rebuild = false;
   }
 
-  async #applyOne(key: string, state: AnyState): Promise<void> {
-    if (state[key] === null) return;
-    await this.demo.apply?.[key]?.(this.#session as never, state[key], this.#context(state));
+  /** Brings controls to the session, one after the other. @returns the first that it refuses */
+  async #applyInOrder(keys: string[]): Promise<{ key: string; error: unknown } | undefined> {
+    const results: unknown[] = [];
+    for (const key of keys) {
+      this.#stale.add(key);
+      const result = this.#applyOne(key);
+      results.push(result);
+      if (!isSent(result)) await Promise.allSettled([result]);
+    }
+    const ends = await Promise.allSettled(results);
+    const at = ends.findIndex(({ status }) => status === 'rejected');
+    return at < 0
+      ? undefined
+      : { key: keys[at], error: (ends[at] as PromiseRejectedResult).reason as unknown };
+  }
+
+  #applyOne(key: string): Promise<unknown> | undefined {
+    const value = this.state[key];
+    if (value === null) return undefined;
+    try {
+      return this.demo.apply?.[key]?.(this.#session as never, value, this.#context(this.state));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   #refuse(key: string, error: Error): Problem {

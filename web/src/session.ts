@@ -36,6 +36,15 @@ export type Session<M, K extends SessionName<M>> = Remote<Instance<M, K>>;
 /** A session whose class is not known, as the shell handles it. */
 export type AnySession = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
+const calls = new WeakSet<object>();
+
+/**
+ * Whether a promise is a session's answer to a call that is sent already. Whatever is sent after it
+ * is done after it, so that there is no need to wait.
+ */
+export const isSent = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && calls.has(result);
+
 /** The module's files answer 404: the site is still being built. */
 export class ModuleMissing extends Error {
   override name = 'ModuleMissing';
@@ -80,7 +89,7 @@ export class SessionHost {
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #lost: Error | undefined;
-  #session: number | undefined;
+  #session = 0; // sessions are numbered from 1
 
   /** Starts loading at once. @param module address of the module without its ending. */
   constructor(module: URL) {
@@ -93,18 +102,30 @@ export class SessionHost {
     this.loaded.catch(() => undefined); // whoever awaits it hears of it
   }
 
-  /** Makes the session, in place of the earlier one. */
-  async open(className: string, args: readonly unknown[]): Promise<AnySession> {
-    const id = await this.#ask('open', className, [...args]);
-    if (this.#session !== undefined) void this.#ask('close', this.#session);
-    this.#session = id;
-    return new Proxy({} as AnySession, {
+  /**
+   * Makes the session, in place of the earlier one. It can be called at once: the calls wait in the
+   * worker. `opened` rejects if it can't be made.
+   */
+  open(
+    className: string,
+    args: readonly unknown[],
+  ): { session: AnySession; opened: Promise<void> } {
+    if (this.#session > 0) void this.#ask('close', this.#session);
+    const id = ++this.#session;
+    const opened = this.#ask('open', id, className, [...args]);
+    opened.catch(() => undefined); // whoever awaits it hears of it
+    const session = new Proxy({} as AnySession, {
       get: (_, method) =>
         // A proxy that is awaited is asked for `then`: it is no promise.
         typeof method === 'symbol' || method === 'then'
           ? undefined
-          : (...args: unknown[]) => this.#ask('call', id, method, args),
+          : (...args: unknown[]) => {
+              const answer = this.#ask('call', id, method, args);
+              calls.add(answer);
+              return answer;
+            },
     });
+    return { session, opened };
   }
 
   /** Stops the worker, whatever it is doing. */

@@ -18,7 +18,6 @@ interface Factory {
 }
 
 const sessions = new Map<number, Handle>();
-let nextId = 1;
 
 /** Loads `<base>/{simd,relaxed}`, whichever this browser can run. */
 async function loadModule(base: string): Promise<EmscriptenModule> {
@@ -45,15 +44,16 @@ const api = {
     await loading;
   },
 
-  async open(className: string, args: unknown[]): Promise<number> {
+  /** Makes a session under a number that the caller has chosen. */
+  async open(id: number, className: string, args: unknown[]): Promise<void> {
     const module = await loading;
     if (!module[className]) throw new Error(`The module has no session class ${className}.`);
-    const id = nextId++;
     sessions.set(id, new module[className](...args));
-    return id;
   },
 
-  call(id: number, method: string, args: unknown[]): unknown {
+  /** Calls arrive, and are answered, in the order in which they were sent, also while loading. */
+  async call(id: number, method: string, args: unknown[]): Promise<unknown> {
+    await loading;
     const session = sessions.get(id);
     if (typeof session?.[method] !== 'function') throw new Error(`The session has no ${method}().`);
     return session[method](...args);

@@ -79,10 +79,12 @@ const error_surface = demo({
     start: numbers(2, 'Start'),
   },
   apply: {
-    data: async (session, kind, { text }) => {
-      if (kind === 'ridership') await session.load_ridership(await text('ridership.csv'));
-      await session.set_data(kind);
-    },
+    data: (session, kind, { text }) =>
+      kind === 'ridership'
+        ? text('ridership.csv')
+            .then((csv) => session.load_ridership(csv))
+            .then(() => session.set_data(kind))
+        : session.set_data(kind),
     loss: (session, name) => session.set_loss(name),
     eta: (session, eta) => session.set_learning_rate(eta),
     moved: async (session, moved) => {

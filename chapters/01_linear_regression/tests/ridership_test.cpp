@@ -283,7 +283,7 @@ TEST_CASE("ridership: standardising saves most of the updates", "[T1.2]") {
         return needed;
     };
     const std::size_t scaled = updates(Standardizer(split.train.x).transform(split.train.x), 200);
-    const std::size_t raw = updates(split.train.x, 5000);
+    const std::size_t raw = updates(split.train.x, 2000);
     CHECK(scaled < 100);
     CHECK(raw > 10 * scaled);
     claim("updates_standardized", double(scaled), {.format = "%.0f", .absolute = 1});
