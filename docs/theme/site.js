@@ -129,17 +129,26 @@ function setup_copy() {
 
 // --- Things wider than the text ------------------------------------------------------------------
 
-// What scrolls sideways can be scrolled by keyboard; what does not is no stop on the way. The observer
-// hears of everything once it is laid out.
+// What scrolls sideways can be scrolled by keyboard; what does not is no stop on the way. The pages say
+// that everything may scroll, until it is laid out and its fonts are there.
+const scrollable = '[tabindex="0"]:is(.formula, pre, .table-wrap, .map-scroll)';
+const watched = new Set();
+const update_scrolling = (node) => {
+  if (node.scrollWidth > node.clientWidth + 1) node.tabIndex = 0;
+  else node.removeAttribute('tabindex');
+};
+const sizes = new ResizeObserver((entries) =>
+  entries.forEach(({ target }) => update_scrolling(target)),
+);
+function watch_scrolling(nodes) {
+  for (const node of nodes) {
+    watched.add(node);
+    sizes.observe(node);
+  }
+}
 function setup_scrollable() {
-  const update = (node) => {
-    if (node.scrollWidth > node.clientWidth + 1) node.tabIndex = 0;
-    else node.removeAttribute('tabindex');
-  };
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
-  $$('[tabindex="0"]:is(.formula, pre, .table-wrap, .map-scroll)').forEach((node) =>
-    observer.observe(node),
-  );
+  watch_scrolling($$(scrollable).filter((node) => !node.closest('.part')));
+  document.fonts?.addEventListener('loadingdone', () => watched.forEach(update_scrolling));
 }
 
 // --- Sections far from the view ------------------------------------------------------------------
@@ -153,6 +162,7 @@ function setup_sections() {
     const part = parts.shift();
     if (!part) return;
     part.classList.add('is-laid-out');
+    watch_scrolling($$(scrollable, part));
     later(next);
   };
   addEventListener('load', () => setTimeout(() => later(next), 1000));

@@ -38,6 +38,7 @@ async function violations(page, only) {
 /** Shows every live figure once, so that axe sees it and not its place.
  * @param {import('playwright-core').Page} page */
 async function wakeDemos(page) {
+  await page.waitForFunction(() => !document.querySelector('.part:not(.is-laid-out)'));
   for (const demo of await page.locator('course-demo').all()) {
     await demo.scrollIntoViewIfNeeded();
     await demo.locator('.toolbar').waitFor();
@@ -61,6 +62,8 @@ for (const path of sampled) {
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.deepEqual(await violations(page, ['color-contrast']), [], 'wide, dark');
     await page.setViewportSize({ width: 390, height: 844 });
+    // What now scrolls becomes focusable with the next frame.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
     assert.deepEqual(await violations(page), [], 'narrow, dark');
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${overflow} pixels wider than a telephone`);

@@ -18,6 +18,8 @@ export class DemoDriver {
 
   /** Brings it into view and waits until it can be used; stops what runs by itself. */
   async ready() {
+    // Sections that are still to be laid out would move it about.
+    await this.page.waitForFunction(() => !document.querySelector('.part:not(.is-laid-out)'));
     await this.root.scrollIntoViewIfNeeded();
     await this.until((s) => s.phase === 'ready', 'is ready');
     if ((await this.status()).playing) await this.act('play');
