@@ -109,6 +109,25 @@ test('an error of the C++ code reaches the reader, and what was there stays', as
   await close();
 });
 
+test('a session that cannot be made says why, and is made as soon as it can be', async () => {
+  const { page, close } = await site.open('linear_regression.html');
+  const demo = await new DemoDriver(page, 'linear_regression/error_surface').ready();
+  const ask = (/** @type {string} */ session) =>
+    demo.root.evaluate((/** @type {any} */ element, session) => {
+      element.runner.demo.session = session;
+    }, session);
+  await ask('Nobody');
+  await demo.act('reset');
+  await demo.root.locator('[data-problem]').getByText('no session class Nobody').waitFor();
+  const { turns } = await demo.status();
+  await ask('ErrorSurface');
+  await wait(300);
+  assert.equal((await demo.status()).turns, turns, 'it is tried over and over');
+  await demo.step();
+  assert.equal(await demo.root.locator('[data-problem]').count(), 0);
+  await close();
+});
+
 test('a worker that dies is replaced, and the settings are kept', async () => {
   const { page, close } = await site.open(path);
   const demo = await new DemoDriver(page, name).ready();

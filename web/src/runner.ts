@@ -288,7 +288,8 @@ export class Runner {
       this.#accept(frame, state, steps, refused);
       this.#tuneBudget(steps, performance.now() - began);
     } catch (error) {
-      if (!this.#closed) this.#fail(error as Error, changes, before);
+      const cause = await this.#whyNotOpened();
+      if (!this.#closed) this.#fail(cause ?? (error as Error), changes, before);
     } finally {
       clearTimeout(slowTimer);
       this.slow = false;
@@ -334,7 +335,7 @@ export class Runner {
     for (let rest = changes; rest.length > 0;) {
       const { key, error } = (await this.#applyInOrder(rest)) ?? {};
       if (key === undefined) break;
-      await this.#opened; // if it can't be made, that is the error
+      await this.#opened; // what can't be made refuses everything
       if (error instanceof SessionLost || refused.has(key)) throw error;
       refused.add(key);
       problem = this.#refuse(key, error as Error);
@@ -353,6 +354,17 @@ export class Runner {
     ));
     this.#cache.clear();
     this.#rebuild = false;
+  }
+
+  /** The error of making the session, of which its calls only say that it is not there. */
+  async #whyNotOpened(): Promise<Error | undefined> {
+    try {
+      await this.#opened;
+      return undefined;
+    } catch (error) {
+      this.#session = undefined; // the next turn tries again
+      return error as Error;
+    }
   }
 
   /** Brings controls to the session, one after the other. @returns the first that it refuses */
