@@ -210,15 +210,15 @@ void print_report(const Settings& settings, const Series& series, const Split& s
 }
 
 int run(const Settings& settings) {
+    if (const auto eta = settings.learning_rate; eta && !(*eta > 0 && std::isfinite(*eta))) {
+        throw ValueError("--learning-rate", "a number > 0", *eta);
+    }
     const Loss loss = parse_loss(settings.loss);
     const Series series = load(settings);
     const Split split = chronological_split(
         make_lag_features(series.values, settings.lags, kMaxLags), series.test_start);
     prepare_folder(settings.output);
 
-    if (const auto eta = settings.learning_rate; eta && !(*eta > 0 && std::isfinite(*eta))) {
-        throw ValueError("--learning-rate", "a number > 0", *eta);
-    }
     const Trainer trainer(split.train, loss);
     const real rate =
         settings.learning_rate ? real(*settings.learning_rate) : trainer.default_rate();

@@ -98,6 +98,16 @@ TEST_CASE("program: a learning rate above the limit is explained, with exit code
     CHECK(below.exit_code == 0);
 }
 
+TEST_CASE("program: what is refused leaves no folder behind") {
+    const ScratchFolder folder;
+    const std::string results = folder.file("results");
+    const std::string to_results = " --output \"" + results + "\"";
+    kProgram.check_refused("--learning-rate -1" + to_results, "--learning-rate");
+    kProgram.check_refused("--lags 0" + to_results, "--lags");
+    kProgram.check_refused("--data /no/such/file.csv" + to_results, "/no/such/file.csv");
+    CHECK_FALSE(std::filesystem::exists(results));
+}
+
 TEST_CASE("program: --help explains every option") {
     const Outcome outcome = kProgram.run("--help");
     CHECK(outcome.exit_code == 0);
