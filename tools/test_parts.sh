@@ -76,7 +76,10 @@ run_ctest() {
 # cpp_part NAME PRESET: builds a preset's tests, all or the chapter's, and runs them.
 cpp_part() {
     local name=$1 preset=$2 suffixes=('' _f64) suffix targets=() filter=()
-    [[ $preset != wasm ]] || suffixes=(_simd _relaxed)
+    case $preset in
+        wasm) suffixes=(_simd _relaxed) ;;
+        asan) suffixes=('') ;; # float only
+    esac
     begin_part
     configure "$preset"
     if [[ -n $CHAPTER ]]; then
