@@ -90,11 +90,12 @@ GemmArguments columns_of(GemmArguments g, std::size_t first, std::size_t last) {
 // What follows the sums, for a product that ran without it.
 void add_bias_and_activate(const GemmArguments& g) {
     if (g.bias == nullptr && !g.relu) return;
-    const std::size_t bias_step = g.n == 1 ? 0 : 1;
-    for (std::size_t i = 0; i < g.m * g.n; ++i) {
-        real y = g.c[i];
-        if (g.bias != nullptr) y += g.bias[i * bias_step];
-        g.c[i] = g.relu && y < 0 ? 0 : y;  // NaN stays
+    for (std::size_t i = 0; i < g.m; ++i) {
+        real* const row = g.c + i * g.c_stride;
+        for (std::size_t j = 0; j < g.n; ++j) {
+            const real y = g.bias == nullptr ? row[j] : row[j] + g.bias[j];
+            row[j] = g.relu && y < 0 ? 0 : y;  // NaN stays
+        }
     }
 }
 
@@ -144,12 +145,9 @@ void run_parallel(const GemmArguments& g, std::size_t parts) {
 void run_without_terms(const GemmArguments& g) {
     for (std::size_t i = 0; i < g.m; ++i) {
         real* const row = g.c + i * g.c_stride;
-        for (std::size_t j = 0; j < g.n; ++j) {
-            real y = g.beta == 0 ? 0 : g.beta * row[j];
-            if (g.bias != nullptr) y += g.bias[j];
-            row[j] = g.relu && y < 0 ? 0 : y;
-        }
+        for (std::size_t j = 0; j < g.n; ++j) row[j] = g.beta == 0 ? 0 : g.beta * row[j];
     }
+    add_bias_and_activate(g);
 }
 
 void run(const GemmArguments& g) {

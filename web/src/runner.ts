@@ -289,6 +289,7 @@ export class Runner {
       this.#tuneBudget(steps, performance.now() - began);
     } catch (error) {
       const cause = await this.#whyNotOpened();
+      if (cause) this.#session = undefined; // the next turn tries again
       if (!this.#closed) this.#fail(cause ?? (error as Error), changes, before);
     } finally {
       clearTimeout(slowTimer);
@@ -358,13 +359,10 @@ export class Runner {
 
   /** The error of making the session, of which its calls only say that it is not there. */
   async #whyNotOpened(): Promise<Error | undefined> {
-    try {
-      await this.#opened;
-      return undefined;
-    } catch (error) {
-      this.#session = undefined; // the next turn tries again
-      return error as Error;
-    }
+    return this.#opened?.then(
+      () => undefined,
+      (error: Error) => error,
+    );
   }
 
   /** Brings controls to the session, one after the other. @returns the first that it refuses */

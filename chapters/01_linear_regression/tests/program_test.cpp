@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "course/csv.hpp"
 #include "course_test/scratch_folder.hpp"
@@ -98,16 +99,6 @@ TEST_CASE("program: a learning rate above the limit is explained, with exit code
     CHECK(below.exit_code == 0);
 }
 
-TEST_CASE("program: what is refused leaves no folder behind") {
-    const ScratchFolder folder;
-    const std::string results = folder.file("results");
-    const std::string to_results = " --output \"" + results + "\"";
-    kProgram.check_refused("--learning-rate -1" + to_results, "--learning-rate");
-    kProgram.check_refused("--lags 0" + to_results, "--lags");
-    kProgram.check_refused("--data /no/such/file.csv" + to_results, "/no/such/file.csv");
-    CHECK_FALSE(std::filesystem::exists(results));
-}
-
 TEST_CASE("program: --help explains every option") {
     const Outcome outcome = kProgram.run("--help");
     CHECK(outcome.exit_code == 0);
@@ -117,31 +108,38 @@ TEST_CASE("program: --help explains every option") {
     }
 }
 
-TEST_CASE("program: bad values and unreadable files are one clear line, with exit code 2") {
-    kProgram.check_refused("--lags 0", "--lags");
-    kProgram.check_refused("--lags 57", "--lags");
-    kProgram.check_refused("--lags seven", "--lags");
-    kProgram.check_refused("--loss l2", "--loss");
-    kProgram.check_refused("--learning-rate -1", "--learning-rate: expected a number > 0, got -1");
-    kProgram.check_refused("--learning-rate 0", "--learning-rate: expected a number > 0, got 0");
-    kProgram.check_refused("--learning-rate nan",
-                           "--learning-rate: expected a number > 0, got nan");
-    kProgram.check_refused("--learning-rate fast", "--learning-rate");
-    kProgram.check_refused("--updates 0", "--updates");
-    kProgram.check_refused("--seed minus", "--seed");
-    kProgram.check_refused("--no-such-option", "--no-such-option");
-    kProgram.check_refused("--data /no/such/file.csv", "/no/such/file.csv");
-    kProgram.check_refused("--output /dev/null/folder", "/dev/null/folder");
-
+TEST_CASE("program: what it cannot use is one clear line and exit code 2, and leaves no folder") {
     const ScratchFolder folder;
-    const auto data = [&](const std::string& text) {
-        std::ofstream(folder.file("data.csv")) << text;
-        return "--data \"" + folder.file("data.csv") + "\"" + output(folder);
+    const std::string results = folder.file("results");
+    const auto check_refused = [&](const std::string& arguments, const std::string& text) {
+        kProgram.check_refused("--output \"" + results + "\" " + arguments, text);
     };
-    kProgram.check_refused(data(""), "data.csv");
-    kProgram.check_refused(data("date,riders\n2001-01-22,3\n"), "rides");
-    kProgram.check_refused(data("date,rides\n2001-01-22,3\n2001-01-23,x\n"), "data.csv:3");
-    kProgram.check_refused(data("date,rides\n2001-01-22,3\n2001-01-23,4\n"), "2 days");
+    const std::pair<const char*, const char*> values[] = {
+        {"--lags 0", "--lags"},
+        {"--lags 57", "--lags"},
+        {"--lags seven", "--lags"},
+        {"--loss l2", "--loss"},
+        {"--learning-rate -1", "--learning-rate: expected a number > 0, got -1"},
+        {"--learning-rate 0", "--learning-rate: expected a number > 0, got 0"},
+        {"--learning-rate nan", "--learning-rate: expected a number > 0, got nan"},
+        {"--learning-rate fast", "--learning-rate"},
+        {"--updates 0", "--updates"},
+        {"--seed minus", "--seed"},
+        {"--no-such-option", "--no-such-option"},
+        {"--data /no/such/file.csv", "/no/such/file.csv"}};
+    for (const auto& [arguments, text] : values) check_refused(arguments, text);
+
+    const std::pair<const char*, const char*> files[] = {
+        {"", "data.csv"},
+        {"date,riders\n2001-01-22,3\n", "rides"},
+        {"date,rides\n2001-01-22,3\n2001-01-23,x\n", "data.csv:3"},
+        {"date,rides\n2001-01-22,3\n2001-01-23,4\n", "2 days"}};
+    for (const auto& [content, text] : files) {
+        std::ofstream(folder.file("data.csv")) << content;
+        check_refused("--data \"" + folder.file("data.csv") + '"', text);
+    }
+    CHECK_FALSE(std::filesystem::exists(results));
+    kProgram.check_refused("--output /dev/null/folder", "/dev/null/folder");
 }
 
 #endif  // COURSE_PROGRAM
