@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# ./course bench: builds and runs the Google Benchmark programs.
+# ./course bench: builds and runs the Google Benchmark programs, then the benchmarks in the browser.
 set -euo pipefail
 # shellcheck source=tools/lib.sh
 source tools/lib.sh
+# shellcheck source=tools/platform.sh
+source tools/platform.sh
 
 usage() {
     cat <<'TEXT'
@@ -10,11 +12,33 @@ Usage: ./course bench [CHAPTER | common] [--json FILE] [--filter REGEX]
 
 Builds the benchmarks of common and of the chapters that have some, or of the one named, runs them
 one after the other, and prints a table of ours beside the peers that are installed (./course setup
---peers installs them). For numbers worth keeping, let the machine do nothing else.
+--peers installs them). Those of common end with the WebAssembly build in headless Chromium, beside
+TensorFlow.js: rows wasm_gemm/... and wasm_step/... For numbers worth keeping, let the machine do
+nothing else.
 
   --json FILE      also write all results as one JSON file
   --filter REGEX   only the benchmarks whose names match
 TEXT
+}
+
+# The cases of the browser that the filter leaves, if there is what they need.
+bench_browser() {
+    local cases
+    cases=$(node common/bench/browser.mjs --list --filter "$filter")
+    [[ -n $cases ]] || return 0
+    if ! COURSE_CHROMIUM=${COURSE_CHROMIUM:-$(find_chromium)}; then
+        note "no Chromium or Chrome was found: the browser's benchmarks are left out"
+        return
+    fi
+    export COURSE_CHROMIUM
+    configure wasm
+    step bench_build_wasm "Build for the browser" \
+        cmake --build --preset wasm --target browser_bench_simd browser_bench_relaxed
+    [[ -d $TOOLCHAIN/peers ]] ||
+        note "TensorFlow.js is not there to compare with: ./course setup --peers brings it"
+    try_step bench_browser "Measure in the browser" node common/bench/browser.mjs --filter "$filter" \
+        --out "$results/browser.json"
+    ((STEP_STATUS == 0)) || status=1
 }
 
 json=
@@ -60,5 +84,6 @@ for program in "${programs[@]}"; do
         --benchmark_filter="$filter" --benchmark_out="$results/$program.json" --benchmark_out_format=json
     ((STEP_STATUS == 0)) || status=1
 done
+if [[ -z $wanted || $wanted == common ]]; then bench_browser; fi
 node tools/bench_table.mjs "$json" "$results"/*.json
 exit "$status"

@@ -15,6 +15,8 @@ source tools/setup_newer.sh
 source tools/setup_node.sh
 # shellcheck source=tools/setup_emscripten.sh
 source tools/setup_emscripten.sh
+# shellcheck source=tools/setup_peers.sh
+source tools/setup_peers.sh
 
 usage() {
     cat <<'TEXT'
@@ -27,8 +29,9 @@ Installs and fetches what the build needs, on Debian 12, Debian 13 and Ubuntu 24
 Nothing is changed elsewhere. On other systems it says what is missing. Running it again is
 instant; after an interruption it goes on where it stopped; once done, nothing needs the network.
 
-  --peers   also install the libraries that the benchmarks compare with, as packages of the system:
-            OpenBLAS, BLIS, oneDNN, libtorch, dlib (several hundred MB; nothing else needs them)
+  --peers   also install the libraries that the benchmarks compare with (several hundred MB; nothing
+            else needs them): OpenBLAS, BLIS, oneDNN, libtorch and dlib as packages of the system,
+            TensorFlow.js from npm into .toolchain/peers/
   --quiet   print nothing when there is nothing to do
 TEXT
 }
@@ -49,6 +52,7 @@ if [[ $SYSTEM == other ]]; then
     # shellcheck source=tools/setup_other.sh
     source tools/setup_other.sh
     set_up_other
+    peers_are_current || do_peers
     [[ -n $quiet ]] || say "Ready: everything was found on this system ($SYSTEM_NAME, where set-up itself was not tried)."
     exit
 fi
@@ -63,6 +67,7 @@ find_due() {
     private_node_is_current || due+=(node)
     npm_is_current || due+=(npm)
     emscripten_is_current || due+=(emscripten)
+    peers_are_current || due+=(peers)
 }
 
 find_due
