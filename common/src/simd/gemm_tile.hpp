@@ -57,23 +57,34 @@ struct TileArguments {
     bool bias_per_row = false;  // one number a row instead of one a column
 };
 
-// c = relu?(alpha sum + beta c + bias) for one vector; `count` of its numbers exist.
 template <typename Arch>
-inline void finish(const TileArguments& t, Vector<Arch> sum, Vector<Arch> bias, real* c,
-                   std::size_t count) {
+inline Vector<Arch> relu(Vector<Arch> x) {
+    return xsimd::select(x < Vector<Arch>(real{0}), Vector<Arch>(real{0}), x);  // NaN stays
+}
+
+// c = relu?(alpha sum + beta c + bias) for the first `columns` columns of `rows` rows of sums, each
+// `vectors` vectors wide: what is not the plain case of tile().
+template <typename Arch>
+[[gnu::noinline]] void finish(const TileArguments& t, const real* sums, std::size_t rows,
+                              std::size_t vectors, real* c, const real* bias, std::size_t columns) {
     using V = Vector<Arch>;
-    const bool whole = count >= kLanes<Arch>;
-    if (t.alpha != 1) sum = sum * V(t.alpha);
-    if (t.beta != 0) {
-        const V old = whole ? load<Arch>(c) : load_partial<Arch>(c, count);
-        sum = t.beta == 1 ? old + sum : fma<Arch>(V(t.beta), old, sum);
-    }
-    sum = sum + bias;
-    if (t.relu) sum = xsimd::select(sum < V(real{0}), V(real{0}), sum);  // NaN stays
-    if (whole) {
-        sum.store_unaligned(c);
-    } else {
-        store_partial<Arch>(c, count, sum);
+    constexpr std::size_t W = kLanes<Arch>;
+    for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t j = 0; j < columns; j += W) {
+            const std::size_t count = columns - j < W ? columns - j : W;
+            V y = V(t.alpha) * load<Arch>(sums + i * vectors * W + j);
+            if (t.beta != 0) y = fma<Arch>(V(t.beta), load_up_to<Arch>(c + j, count), y);
+            if (bias != nullptr) {
+                y = y + (t.bias_per_row ? V(bias[i]) : load_up_to<Arch>(bias + j, count));
+            }
+            if (t.relu) y = relu<Arch>(y);
+            if (count == W) {
+                y.store_unaligned(c + j);
+            } else {
+                store_partial<Arch>(c + j, count, y);
+            }
+        }
+        c += t.c_stride;
     }
 }
 
@@ -98,23 +109,38 @@ void tile(const TileArguments& t, const real* a, const real* b, real* c, const r
         a += a_step;
         b += t.b_stride;
     }
-    if (columns == NV * W && t.alpha == 1 && t.beta == 0 && bias == nullptr && !t.relu) {
+    if (columns == NV * W && t.alpha == 1 && (t.beta == 0 || t.beta == 1)) {
+        if (t.beta == 1) {
+            unroll<M>([&](auto i) {
+                unroll<NV>([&](auto v) {
+                    sum[i][v] = load<Arch>(c + i * t.c_stride + v * W) + sum[i][v];
+                });
+            });
+        }
+        if (bias != nullptr && t.bias_per_row) {
+            unroll<M>([&](auto i) {
+                const V added(bias[i]);
+                unroll<NV>([&](auto v) { sum[i][v] = sum[i][v] + added; });
+            });
+        } else if (bias != nullptr) {
+            unroll<NV>([&](auto v) {
+                const V added = load<Arch>(bias + v * W);
+                unroll<M>([&](auto i) { sum[i][v] = sum[i][v] + added; });
+            });
+        }
+        if (t.relu)
+            unroll<M>(
+                [&](auto i) { unroll<NV>([&](auto v) { sum[i][v] = relu<Arch>(sum[i][v]); }); });
         unroll<M>([&](auto i) {
             unroll<NV>([&](auto v) { sum[i][v].store_unaligned(c + i * t.c_stride + v * W); });
         });
         return;
     }
+    real sums[M * NV * W];
     unroll<M>([&](auto i) {
-        unroll<NV>([&](auto v) {
-            if (columns <= v * W) return;
-            V added(real{0});
-            if (bias != nullptr) {
-                added =
-                    t.bias_per_row ? V(bias[i]) : load_up_to<Arch>(bias + v * W, columns - v * W);
-            }
-            finish<Arch>(t, sum[i][v], added, c + i * t.c_stride + v * W, columns - v * W);
-        });
+        unroll<NV>([&](auto v) { sum[i][v].store_unaligned(sums + (i * NV + v) * W); });
     });
+    finish<Arch>(t, sums, M, NV, c, bias, columns);
 }
 
 using TileFunction = void (*)(const TileArguments& t, const real* a, const real* b, real* c,
