@@ -12,8 +12,14 @@ namespace course::simd {
 namespace {
 
 // Measured on Zen 3 (512 KiB of second-level cache): 192 and 384 steps, 96 and 288 rows are slower.
+// In the browser, where a panel of B is half as wide, 256 steps and 192 rows are.
+#ifdef __wasm__
+inline constexpr std::size_t kGemmSteps = 512;
+inline constexpr std::size_t kGemmRows = 96;
+#else
 inline constexpr std::size_t kGemmSteps = 256;
 inline constexpr std::size_t kGemmRows = 768 / sizeof(real) / kTileRows * kTileRows;
+#endif
 inline constexpr std::size_t kGemmColumns = 8192 / sizeof(real);
 inline constexpr std::size_t kGroupPanels = 4;  // panels of B that are packed at a time
 
@@ -22,8 +28,15 @@ inline constexpr std::size_t kPackA = 192UL * 192;  // numbers in A
 inline constexpr std::size_t kPackB = 96UL * 96;    // numbers in B
 
 // Rows of A that are less than a page apart are read as fast where they lie: 0.9 of the time for
-// 1024 x 128 x 512.
+// 1024 x 128 x 512. Not in the browser: there each row costs an address a step, and packed they are
+// transposed, so that one address serves all.
+#ifdef __wasm__
+inline constexpr std::size_t kPackStride = 0;
+inline constexpr bool kTransposeA = true;
+#else
 inline constexpr std::size_t kPackStride = 4096 / sizeof(real);
+inline constexpr bool kTransposeA = false;
+#endif
 
 inline std::size_t smaller(std::size_t a, std::size_t b) {
     return a < b ? a : b;
@@ -130,6 +143,7 @@ class Product {
  private:
     static constexpr std::size_t kColumns = kTileColumns<Arch>;
     static constexpr std::size_t kGroup = kGroupPanels * kColumns;
+    static constexpr bool kPacksAcross = rows == Rows::across || kTransposeA;
 
     bool needs_b() const { return plan_.pack_b || g_.n % kLanes<Arch> != 0; }
 
@@ -148,18 +162,26 @@ class Product {
             const std::size_t columns = smaller(kColumns, block.n - j);
             const real* b = b_panel(block, j, t);
             const real* bias = last && g_.bias != nullptr ? g_.bias + block.j + j : nullptr;
-            const TileFunctions& tiles =
-                columns > kLanes<Arch> ? kTiles<Arch, 2, rows> : kTiles<Arch, 1, rows>;
+            const TileFunctions& tiles = tiles_for(columns);
             const real* a = a_block;
             real* c = g_.c + block.i * g_.c_stride + block.j + j;
             for (std::size_t tile = 0; tile < heights.count; ++tile) {
                 const std::size_t height = heights.of(tile);
-                if (rows == Rows::across && plan_.pack_a) t.a_stride = height;
+                if (kPacksAcross && plan_.pack_a) t.a_stride = height;
                 tiles.of_height[height](t, a, b, c, bias, columns);
                 c += height * g_.c_stride;
                 a += height * a_row(t);
             }
         }
+    }
+
+    // For A as it lies or as it is packed.
+    const TileFunctions& tiles_for(std::size_t columns) const {
+        const bool narrow = columns <= kLanes<Arch>;
+        if (kPacksAcross && plan_.pack_a) {
+            return narrow ? kTiles<Arch, 1, Rows::across> : kTiles<Arch, 2, Rows::across>;
+        }
+        return narrow ? kTiles<Arch, 1, rows> : kTiles<Arch, 2, rows>;
     }
 
     // From a row of A to the next, for tiles.
@@ -172,17 +194,17 @@ class Product {
         const real* a = rows == Rows::along ? g_.a + block.i * g_.a_stride + block.p
                                             : g_.a + block.p * g_.a_stride + block.i;
         if (!plan_.pack_a) return a;
-        if (rows == Rows::along) {
+        if constexpr (kPacksAcross) {
+            real* to = a_.data();
+            for (std::size_t tile = 0; tile < heights.count; ++tile) {
+                const std::size_t height = heights.of(tile);
+                kPack<Arch, rows>.of_height[height](a, g_.a_stride, block.k, to);
+                a += rows == Rows::along ? height * g_.a_stride : height;
+                to += height * block.k;
+            }
+        } else {
             pack_rows<Arch>(a, g_.a_stride, block.m, block.k, a_.data());
             t.a_stride = block.k;
-            return a_.data();
-        }
-        real* to = a_.data();
-        for (std::size_t tile = 0; tile < heights.count; ++tile) {
-            const std::size_t height = heights.of(tile);
-            kPackAcross.of_height[height](a, g_.a_stride, block.k, to);
-            a += height;
-            to += height * block.k;
         }
         return a_.data();
     }

@@ -21,6 +21,29 @@ void pack_rows(const real* from, std::size_t stride, std::size_t rows, std::size
     }
 }
 
+// M rows of A, transposed: for each of k steps, M numbers. Squares of W x W are transposed in
+// registers; where W does not divide M, two of them overlap.
+template <typename Arch, std::size_t M>
+void pack_along(const real* from, std::size_t stride, std::size_t k, real* to) {
+    constexpr std::size_t W = kLanes<Arch>;
+    std::size_t p = 0;
+    if constexpr (M >= W) {
+        const auto transpose = [&](std::size_t row) {
+            Vector<Arch> square[W];
+            unroll<W>([&](auto i) { square[i] = load<Arch>(from + (row + i) * stride + p); });
+            xsimd::transpose(square, square + W);
+            unroll<W>([&](auto i) { square[i].store_unaligned(to + (p + i) * M + row); });
+        };
+        for (; p + W <= k; p += W) {
+            for (std::size_t row = 0; row + W < M; row += W) transpose(row);
+            transpose(M - W);
+        }
+    }
+    for (; p < k; ++p) {
+        for (std::size_t i = 0; i < M; ++i) to[p * M + i] = from[i * stride + p];
+    }
+}
+
 // M columns of A transposed: for each of k steps, M numbers.
 template <std::size_t M>
 void pack_across(const real* from, std::size_t stride, std::size_t k, real* to) {
@@ -35,11 +58,14 @@ struct PackFunctions {
     void (*of_height[kTileRows + 1])(const real* from, std::size_t stride, std::size_t k, real* to);
 };
 
-template <std::size_t... I>
+template <typename Arch, Rows rows, std::size_t... I>
 constexpr PackFunctions pack_functions(std::index_sequence<I...>) {
+    if constexpr (rows == Rows::along) return {{nullptr, &pack_along<Arch, I + 1>...}};
     return {{nullptr, &pack_across<I + 1>...}};
 }
-inline constexpr PackFunctions kPackAcross = pack_functions(std::make_index_sequence<kTileRows>{});
+template <typename Arch, Rows rows>
+inline constexpr PackFunctions kPack =
+    pack_functions<Arch, rows>(std::make_index_sequence<kTileRows>{});
 
 // k rows of `columns` numbers of B, to panels of a tile's width, the last one filled up with zeros.
 // All panels of a row at once: where rows are pages apart, panel after panel would touch all those
