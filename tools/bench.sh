@@ -21,11 +21,9 @@ nothing else.
 TEXT
 }
 
-# The cases of the browser that the filter leaves, if there is what they need.
+# Measures in the browser if there is one; who could not be measured is named below the step.
 bench_browser() {
-    local cases
-    cases=$(node common/bench/browser.mjs --list --filter "$filter")
-    [[ -n $cases ]] || return 0
+    local line
     if ! COURSE_CHROMIUM=${COURSE_CHROMIUM:-$(find_chromium)}; then
         note "no Chromium or Chrome was found: the browser's benchmarks are left out"
         return
@@ -34,11 +32,10 @@ bench_browser() {
     configure wasm
     step bench_build_wasm "Build for the browser" \
         cmake --build --preset wasm --target browser_bench_simd browser_bench_relaxed
-    [[ -d $TOOLCHAIN/peers ]] ||
-        note "TensorFlow.js is not there to compare with: ./course setup --peers brings it"
     try_step bench_browser "Measure in the browser" node common/bench/browser.mjs --filter "$filter" \
         --out "$results/browser.json"
     ((STEP_STATUS == 0)) || status=1
+    while read -r line; do note "$line"; done < <(sed -n 's/^browser: //p' "$LOGS/bench_browser.log")
 }
 
 json=
@@ -63,6 +60,8 @@ while (($#)); do
 done
 
 bash tools/setup.sh --quiet
+browser_cases=$(node common/bench/browser.mjs --list --filter "$filter" 2>/dev/null) ||
+    usage_error "bench: --filter needs a regular expression, got '$filter'"
 configure release
 mapfile -t programs < <(
     ninja -C "$BUILD/release" -t targets all | sed -n 's/^\([a-z0-9_]*_bench\): phony$/\1/p' | sort
@@ -84,6 +83,6 @@ for program in "${programs[@]}"; do
         --benchmark_filter="$filter" --benchmark_out="$results/$program.json" --benchmark_out_format=json
     ((STEP_STATUS == 0)) || status=1
 done
-if [[ -z $wanted || $wanted == common ]]; then bench_browser; fi
+if [[ -n $browser_cases && (-z $wanted || $wanted == common) ]]; then bench_browser; fi
 node tools/bench_table.mjs "$json" "$results"/*.json
 exit "$status"

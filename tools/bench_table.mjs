@@ -4,7 +4,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const [json, ...files] = process.argv.slice(2);
-const reports = files.filter(existsSync).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+// A program that failed leaves no report, one without a matching benchmark an empty one.
+const texts = files.filter(existsSync).map((file) => readFileSync(file, 'utf8'));
+const reports = texts.filter((text) => text !== '').map((text) => JSON.parse(text));
 const toNanoseconds = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
 
 /** case -> who -> nanoseconds; the median where there were repetitions. */

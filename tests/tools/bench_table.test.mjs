@@ -39,7 +39,9 @@ test('ours stands beside the fastest peer, whatever the units and the repetition
   ];
   writeFileSync(report, JSON.stringify({ context: { num_cpus: 2 }, benchmarks }));
   const absent = join(folder, 'the-program-failed.json');
-  const out = execFileSync('node', [script, json, report, absent], { encoding: 'utf8' });
+  const empty = join(folder, 'nothing-matched-the-filter.json');
+  writeFileSync(empty, '');
+  const out = execFileSync('node', [script, json, report, absent, empty], { encoding: 'utf8' });
   assert.match(
     out,
     /^gemm\/64 +2\.00 us +1\.50x +course_two_threads 1\.50 us, openblas 3\.00 us, eigen/m,
