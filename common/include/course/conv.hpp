@@ -31,7 +31,7 @@ struct ConvOptions {
 /// @param options stride, padding, dilation, groups
 /// @returns (B, O, H', W') with H' = (H + 2 padding - dilation (I - 1) - 1) / stride + 1
 /// @throws ShapeError when the shapes do not fit or the kernel is larger than the padded image,
-///     ValueError when a stride, a dilation or the number of groups is 0
+///     ValueError when a stride, a dilation or the number of groups is 0 or a padding above 2^24
 Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& options = {});
 
 /// y[b, o] = activation(sum over c of weight[o, c] * x[b, c] + bias[o]).

@@ -69,4 +69,11 @@ void BatchNorm::collect(Collector& c) {
     c.mode(training);
 }
 
+Tensor Flatten::operator()(const Tensor& x) const {
+    if (x.rank() == 0) throw ShapeError("Flatten", "(n, ...)", to_string(x.shape()));
+    std::size_t width = 1;  // not the size divided by n, which may be 0
+    for (std::size_t axis = 1; axis < x.rank(); ++axis) width *= x.dim(axis);
+    return x.reshape({x.dim(0), width});
+}
+
 }  // namespace course::nn
