@@ -148,7 +148,7 @@ TEST_CASE("optimisers: every one of them follows PyTorch's") {
     check("adamw", [](const W& w) { return Adam(w, adamw(0.1, 0.2)); });
 }
 
-TEST_CASE("clipping: follows PyTorch's") {
+TEST_CASE("clipping: steps with clipped gradients follow PyTorch's") {
     const auto sgd = [](const std::vector<Tensor>& w) { return Sgd(w, {.learning_rate = 0.3}); };
     check_against_pytorch("clipped_norm", sgd,
                           [](std::span<Tensor> w) { clip_gradient_norm(w, 1.5); });

@@ -48,8 +48,16 @@ case("adagrad", lambda p: optim.Adagrad(p, 0.3, weight_decay=0.1))
 case("rmsprop", lambda p: optim.RMSprop(p, 0.02, alpha=0.9))
 case("adam", lambda p: optim.Adam(p, 0.1, betas=(0.8, 0.99), weight_decay=0.1))
 case("adamw", lambda p: optim.AdamW(p, 0.1, weight_decay=0.2))
-case("clipped_norm", lambda p: optim.SGD(p, 0.3),
-     lambda p: torch.nn.utils.clip_grad_norm_(p, 1.5))
+
+
+def clip_norm(parameters, max_norm):
+    """By definition: clip_grad_norm_() divides by the norm plus 1e-6."""
+    norm = math.sqrt(sum(float((p.grad**2).sum()) for p in parameters))
+    for p in parameters:
+        p.grad *= min(1.0, max_norm / norm)
+
+
+case("clipped_norm", lambda p: optim.SGD(p, 0.3), lambda p: clip_norm(p, 1.5))
 case("clipped_value", lambda p: optim.SGD(p, 0.3),
      lambda p: torch.nn.utils.clip_grad_value_(p, 0.7))
 
