@@ -1,11 +1,11 @@
 #include "course/nn/layers.hpp"
 
-#include <cmath>
+#include "nn/start.hpp"
 
 namespace course::nn {
 
 Linear::Linear(std::size_t inputs, std::size_t outputs, Rng& rng, bool with_bias) {
-    const double limit = 1 / std::sqrt(static_cast<double>(inputs));
+    const double limit = detail::start_limit("Linear", inputs);
     weight = uniform({outputs, inputs}, limit, rng);
     if (with_bias) bias = uniform({outputs}, limit, rng);
 }

@@ -90,9 +90,12 @@ Shape transposed_shape(const Tensor& x, const Tensor& weight, const ConvOptions&
         const double full = product(x.dim(2 + axis) - 1, o.stride[axis]) +
                             product(weight.dim(2 + axis) - 1, o.dilation[axis]) + 1;
         const double left = full - product(2, o.padding[axis]);
-        if (left < 1 || left > kMostPixels) {
-            throw ShapeError("conv_transpose2d",
-                             "options that leave 1 to " + format_number(kMostPixels) + " pixels",
+        if (left < 1) {
+            throw ShapeError("conv_transpose2d", "a padding that leaves pixels",
+                             std::to_string(o.padding[axis]));
+        }
+        if (left > kMostPixels) {
+            throw ShapeError("conv_transpose2d", "a result below 2^30 pixels a side",
                              format_number(left));
         }
         return static_cast<std::size_t>(left);

@@ -25,6 +25,7 @@ struct Linear {
     /// @param outputs size of the last axis of y
     /// @param rng where the numbers come from
     /// @param with_bias whether there is b
+    /// @throws ShapeError when there are no inputs
     Linear(std::size_t inputs, std::size_t outputs, Rng& rng, bool with_bias = true);
 
     /// Applies the layer.
