@@ -11,6 +11,7 @@
 #include "course/nn/sequential.hpp"
 #include "course_test/compare.hpp"
 #include "models.hpp"
+#include "op_check.hpp"
 
 namespace course::nn {
 namespace {
@@ -223,6 +224,48 @@ TEST_CASE("transformer: generating with caches gives the logits of the whole seq
     }
     testing::Gpt counted(rng);
     CHECK(parameter_count(counted) == 826'208);
+}
+
+const Tensor& result_of(const Tensor& y) {
+    return y;
+}
+const Tensor& result_of(const Sequence& y) {
+    return y.outputs;
+}
+
+// The gradients of all parameters and of the input against central differences.
+template <typename AnyLayer>
+void check_layer(const std::string& name, AnyLayer layer, const Shape& shape) {
+    testing::Inputs inputs = parameters(layer);
+    inputs.push_back(testing::random_tensor(shape, 1).requires_grad(true));
+    testing::check_gradients(
+        name, [&](const testing::Inputs& all) { return result_of(layer(all.back())) * 1.0; },
+        inputs);
+}
+
+TEST_CASE("layers: gradients of sizes 1, and of sizes that fill no vector") {
+    Rng rng(4);
+    check_layer("linear 1", Linear(1, 1, rng), {1, 1});
+    check_layer("linear 17", Linear(17, 3, rng), {2, 17});
+    check_layer("rnn 1", Rnn(1, 1, rng), {1, 2, 1});
+    check_layer("rnn 17", Rnn(5, 17, rng), {2, 2, 5});
+    check_layer("gru 1", Gru(1, 1, rng), {1, 2, 1});
+    check_layer("gru 5", Gru(3, 5, rng), {2, 3, 3});
+    check_layer("lstm 1", Lstm(1, 1, rng), {1, 2, 1});
+    check_layer("lstm 5", Lstm(3, 5, rng), {2, 3, 3});
+    check_layer("attention 1", MultiHeadAttention(1, 1, rng), {1, 1, 1});
+    check_layer("attention 3", MultiHeadAttention(6, 3, rng), {2, 5, 6});
+    check_layer("layer norm", LayerNorm(17), {3, 17});
+    check_layer("batch norm 1", BatchNorm1d(1), {5, 1});
+    check_layer("convolution 1", Conv2d({.inputs = 1, .outputs = 1, .kernel = 1}, rng),
+                {1, 1, 1, 1});
+    check_layer("transposed 1", ConvTranspose2d({.inputs = 1, .outputs = 1, .kernel = 1}, rng),
+                {1, 1, 1, 1});
+    check_layer("transposed", ConvTranspose2d({.inputs = 3, .outputs = 2}, rng, {.stride = {2, 1}}),
+                {2, 3, 2, 5});
+    check_layer("depthwise", depthwise_conv2d(3, 3, rng), {2, 3, 5, 4});
+    check_layer("residual", Residual(Sequential(Linear(3, 3, rng), Tanh{})), {2, 3});
+    check_layer("chain", Sequential(Linear(2, 5, rng), Gelu{}, LayerNorm(5), Sigmoid{}), {3, 2});
 }
 
 TEST_CASE("layers: refuse what does not fit, in their names") {
