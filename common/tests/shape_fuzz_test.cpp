@@ -1,6 +1,6 @@
-// Every op with random shapes, fitting or not: a result whose gradients have the shapes of the
-// inputs, or an error of this library in the op's name; never a crash or a step out of bounds,
-// which the sanitizer builds of this test would report.
+// Every op, layer and initialiser with random shapes and options, fitting or not: a result whose
+// gradients have the shapes of the inputs, or an error of this library; never a crash or a step out
+// of bounds, which the sanitizer builds of this test would report.
 
 #include <algorithm>
 #include <array>
