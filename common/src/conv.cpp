@@ -2,208 +2,267 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
+#include "conv_plan.hpp"
 #include "course/parallel.hpp"
-#include "simd/conv_table.hpp"
 #include "simd/gemm_table.hpp"
 #include "simd/table.hpp"
 
 namespace course {
 namespace {
 
-using simd::conv_kernels;
+using detail::conv_kernels;
+using detail::ConvPlan;
+using detail::make_conv_plan;
+using detail::PatchReader;
 using simd::ConvGeometry;
 using simd::gemm_kernels;
-using simd::kConvSlack;
-using simd::Stretch;
 
-constexpr std::size_t kPartWork = std::size_t{1} << 20;     // multiplications for one thread
-constexpr std::size_t kMostPatches = std::size_t{1} << 17;  // numbers gathered at a time
+constexpr std::size_t kMostSteps = 384;                     // of a product
+constexpr std::size_t kMostResults = std::size_t{1} << 14;  // computed before they are copied
+constexpr std::size_t kMostPositions = 256;                 // summed at a time
+constexpr std::size_t kMostPatches = std::size_t{1} << 17;  // numbers written down at a time
 constexpr std::size_t kMostPadding = std::size_t{1} << 24;
 constexpr std::size_t kWeightParts = 16;  // parts of a batch, summed in order
-
-// All that the passes of one convolution have in common.
-struct Plan {
-    std::size_t images, channels, outputs;  // of all groups
-    std::size_t height, width;              // of the image
-    std::array<std::size_t, 2> padding;
-    std::size_t groups;
-    ConvGeometry g;  // of one group
-    std::vector<Stretch> stretches;
-    std::vector<std::uint32_t> panel_begins;
-
-    std::size_t padded_size() const { return g.padded_height * g.padded_width; }
-    std::size_t image_work() const {
-        return channels * g.outputs * g.kernel_height * g.kernel_width * g.positions();
-    }
-    std::size_t part() const { return std::max<std::size_t>(kPartWork / (image_work() + 1), 1); }
-};
-
-Plan make_plan(const Shape& x, const Shape& weight, const Shape& y, const ConvOptions& o) {
-    Plan plan{.images = x[0],
-              .channels = x[1],
-              .outputs = weight[0],
-              .height = x[2],
-              .width = x[3],
-              .padding = o.padding,
-              .groups = o.groups,
-              .g = {.channels = weight[1],
-                    .outputs = weight[0] / o.groups,
-                    .padded_height = x[2] + 2 * o.padding[0],
-                    .padded_width = x[3] + 2 * o.padding[1],
-                    .kernel_height = weight[2],
-                    .kernel_width = weight[3],
-                    .stride_y = o.stride[0],
-                    .stride_x = o.stride[1],
-                    .dilation_y = o.dilation[0],
-                    .dilation_x = o.dilation[1],
-                    .height = y[2],
-                    .width = y[3],
-                    .stretches = nullptr,
-                    .panel_begins = nullptr},
-              .stretches = {},
-              .panel_begins = {}};
-    return plan;
-}
-
-// Cuts the positions of the output where a row or a panel ends.
-void add_stretches(Plan& plan) {
-    ConvGeometry& g = plan.g;
-    const std::size_t columns = conv_kernels().panel_columns;
-    for (std::size_t position = 0; position < g.positions();) {
-        const std::size_t column = position % columns;
-        const std::size_t x = position % g.width;
-        const std::size_t y = position / g.width;
-        if (column == 0) {
-            plan.panel_begins.push_back(static_cast<std::uint32_t>(plan.stretches.size()));
-        }
-        const std::size_t count = std::min(g.width - x, columns - column);
-        plan.stretches.push_back(
-            {.source = static_cast<std::uint32_t>(y * g.stride_y * g.padded_width + x * g.stride_x),
-             .column = static_cast<std::uint32_t>(column),
-             .panel = static_cast<std::uint32_t>(position / columns),
-             .count = static_cast<std::uint32_t>(count)});
-        position += count;
-    }
-    plan.panel_begins.push_back(static_cast<std::uint32_t>(plan.stretches.size()));
-    g.stretches = plan.stretches.data();
-    g.panel_begins = plan.panel_begins.data();
-}
 
 std::string shapes(const Shape& x, const Shape& weight) {
     return to_string(x) + " and " + to_string(weight);
 }
 
-// Copies one image into the middle of a padded one, or back.
-void pad(const Plan& plan, const real* image, real* padded) {
-    for (std::size_t c = 0; c < plan.channels; ++c) {
-        conv_kernels().copy(image + c * plan.height * plan.width, plan.width, plan.height,
-                            plan.width,
-                            padded + c * plan.padded_size() +
-                                plan.padding[0] * plan.g.padded_width + plan.padding[1],
-                            plan.g.padded_width);
-    }
+// How many of `all` may be taken at a time if each counts so much.
+std::size_t at_once(std::size_t most, std::size_t each, std::size_t all) {
+    return std::max<std::size_t>(std::min(most / std::max<std::size_t>(each, 1), all), 1);
 }
 
-void crop(const Plan& plan, const real* padded, real* image) {
-    for (std::size_t c = 0; c < plan.channels; ++c) {
-        conv_kernels().copy(padded + c * plan.padded_size() +
-                                plan.padding[0] * plan.g.padded_width + plan.padding[1],
-                            plan.g.padded_width, plan.height, plan.width,
-                            image + c * plan.height * plan.width, plan.width);
-    }
-}
+// ---- The pass forward -------------------------------------------------------------------------
 
-// Workspaces come from the tensors' memory.
-Tensor zeros(std::size_t count) {
-    return Tensor(Shape{count + kConvSlack});
-}
+// One group of outputs of one image, some rows at a time: the products leave them in a workspace,
+// with what lies between the rows.
+class GroupForward {
+ public:
+    explicit GroupForward(const ConvPlan& plan)
+        : plan_(plan),
+          channels_(at_once(kMostSteps, plan.g.window(), plan.g.channels)),
+          rows_(at_once(kMostResults, plan.g.outputs * plan.row_width(), plan.g.height)),
+          patches_(plan, channels_, rows_),
+          stride_(patches_.positions(rows_) + detail::kConvSlack),
+          results_(detail::unset_workspace(plan.g.outputs * stride_)) {}
 
-Tensor unset(std::size_t count) {
-    return Tensor::uninitialized(Shape{count + kConvSlack});
-}
-
-Plan checked_plan(const char* op, const Shape& x, const Shape& weight, const Shape& y,
-                  const ConvOptions& options) {
-    const Shape expected = conv2d_shape(x, weight, options);
-    if (y != expected) throw ShapeError(op, to_string(expected), to_string(y));
-    return make_plan(x, weight, y, options);
-}
-
-// So many channels that their patches stay in the cache.
-std::size_t channels_at_once(const ConvGeometry& g, std::size_t positions) {
-    const std::size_t each = std::max<std::size_t>(g.kernel_height * g.kernel_width * positions, 1);
-    return std::clamp<std::size_t>(kMostPatches / each, 1, g.channels);
-}
-
-void image_input_gradient(const Plan& plan, const real* dy, const real* weight, Tensor& spread,
-                          Tensor& patches, real* padded) {
-    const bool dense = plan.g.stride_y == 1 && plan.g.stride_x == 1;
-    const std::size_t row_width = dense ? plan.g.padded_width : plan.g.width;
-    const std::size_t positions = plan.g.height * row_width;
-    const std::size_t window = plan.g.kernel_height * plan.g.kernel_width;
-    ConvGeometry part = plan.g;
-    for (std::size_t group = 0; group < plan.groups; ++group) {
-        const real* group_dy = dy + group * plan.g.outputs * plan.g.positions();
-        if (dense) {
-            // Rows as far apart as those of the image: a whole channel is then added at once.
-            conv_kernels().copy(group_dy, plan.g.width, plan.g.outputs * plan.g.height,
-                                plan.g.width, spread.data().data(), row_width);
-            group_dy = spread.data().data();
+    void run(const real* padded, const real* weight, const real* bias, bool relu, real* y) {
+        const ConvGeometry& g = plan_.g;
+        real* const results = results_.data().data();
+        for (std::size_t row = 0; row < g.height; row += rows_) {
+            const std::size_t rows = std::min(rows_, g.height - row);
+            std::size_t c = 0;
+            do {  // once for an image without channels, too
+                const std::size_t channels = std::min(channels_, g.channels - c);
+                const bool is_last = c + channels == g.channels;
+                conv_kernels().forward(
+                    {.outputs = g.outputs,
+                     .steps = channels * g.window(),
+                     .positions = patches_.positions(rows),
+                     .weight = weight + c * g.window(),
+                     .weight_stride = g.steps(),
+                     .patches = patches_.read(
+                         padded, {.channel = c, .channels = channels, .row = row, .rows = rows}),
+                     .bias = is_last ? bias : nullptr,
+                     .y = results,
+                     .y_stride = stride_,
+                     .adds = c > 0,
+                     .relu = is_last && relu});
+                c += channels;
+            } while (c < g.channels);
+            for (std::size_t o = 0; o < g.outputs; ++o) {
+                conv_kernels().copy(results + o * stride_, plan_.row_width(), rows, g.width,
+                                    y + o * g.positions() + row * g.width, g.width);
+            }
         }
-        for (std::size_t c = 0; c < plan.g.channels; c += part.channels) {
-            part.channels = std::min(channels_at_once(plan.g, positions), plan.g.channels - c);
+    }
+
+ private:
+    const ConvPlan& plan_;
+    std::size_t channels_;
+    std::size_t rows_;
+    PatchReader patches_;
+    std::size_t stride_;
+    Tensor results_;
+};
+
+void forward(const ConvPlan& plan, const Tensor& x, const Tensor& weight,
+             std::span<const real> bias, bool relu, Tensor& y) {
+    const real* const input = x.data().data();
+    const real* const weights = weight.data().data();
+    real* const output = y.data().data();
+    parallel_for(0, plan.images, plan.part(), [&](std::size_t first, std::size_t last) {
+        Tensor padded = detail::zero_workspace(plan.channels * plan.padded_size());
+        GroupForward group_forward(plan);
+        for (std::size_t image = first; image < last; ++image) {
+            plan.pad(input + image * plan.image_size(), padded.data().data());
+            for (std::size_t group = 0; group < plan.groups; ++group) {
+                const std::size_t o = group * plan.g.outputs;
+                group_forward.run(
+                    padded.data().data() + group * plan.g.channels * plan.padded_size(),
+                    weights + o * plan.g.steps(), bias.empty() ? nullptr : bias.data() + o, relu,
+                    output + image * plan.output_size() + o * plan.g.positions());
+            }
+        }
+    });
+}
+
+// ---- The gradient by the input ----------------------------------------------------------------
+
+// With stride 1 it is a convolution of dy, with as much padding as makes it large enough.
+bool is_convolution(const Shape& weight, const ConvOptions& o) {
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        const std::size_t reach = o.dilation[axis] * (weight[axis + 2] - 1);
+        if (o.stride[axis] != 1 || o.padding[axis] > reach) return false;
+    }
+    return true;
+}
+
+// The kernel of that convolution: inputs and outputs change places, and every window is turned by
+// half a turn.
+Tensor turned(const Tensor& weight, std::size_t groups) {
+    const std::size_t outputs = weight.dim(0) / groups;
+    const std::size_t channels = weight.dim(1);
+    const std::size_t window = weight.dim(2) * weight.dim(3);
+    Tensor result =
+        Tensor::uninitialized({groups * channels, outputs, weight.dim(2), weight.dim(3)});
+    const real* from = weight.data().data();
+    for (std::size_t group = 0; group < groups; ++group) {
+        for (std::size_t o = 0; o < outputs; ++o) {
+            for (std::size_t c = 0; c < channels; ++c, from += window) {
+                real* to = result.data().data() + ((group * channels + c) * outputs + o) * window;
+                std::reverse_copy(from, from + window, to);
+            }
+        }
+    }
+    return result;
+}
+
+void input_gradient_as_convolution(const Tensor& dy, const Tensor& weight, Tensor& dx,
+                                   const ConvOptions& options) {
+    ConvOptions around = options;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        around.padding[axis] =
+            options.dilation[axis] * (weight.dim(axis + 2) - 1) - options.padding[axis];
+    }
+    const Tensor kernel = turned(weight, options.groups);
+    const ConvPlan plan =
+        make_conv_plan("conv2d_input_gradient", dy.shape(), kernel.shape(), dx.shape(), around);
+    forward(plan, dy, kernel, {}, false, dx);
+}
+
+// The patches' gradients of one image, some channels at a time, added where the patches were taken.
+void scatter_image(const ConvPlan& plan, const real* dy, const real* weight, Tensor& patches,
+                   real* padded) {
+    const ConvGeometry& g = plan.g;
+    const std::size_t most = at_once(kMostPatches, g.window() * g.positions(), g.channels);
+    for (std::size_t group = 0; group < plan.groups; ++group) {
+        for (std::size_t c = 0; c < g.channels; c += most) {
+            ConvGeometry part = g;
+            part.channels = std::min(most, g.channels - c);
             gemm_kernels().gemm({.m = part.steps(),
-                                 .n = positions,
-                                 .k = plan.g.outputs,
-                                 .a = weight + group * plan.g.outputs * plan.g.steps() + c * window,
-                                 .a_stride = plan.g.steps(),
+                                 .n = g.positions(),
+                                 .k = g.outputs,
+                                 .a = weight + group * g.outputs * g.steps() + c * g.window(),
+                                 .a_stride = g.steps(),
                                  .a_transposed = true,
-                                 .b = group_dy,
-                                 .b_stride = positions,
+                                 .b = dy + group * g.outputs * g.positions(),
+                                 .b_stride = g.positions(),
                                  .b_transposed = false,
                                  .c = patches.data().data(),
-                                 .c_stride = positions,
+                                 .c_stride = g.positions(),
                                  .alpha = 1,
                                  .beta = 0,
                                  .bias = nullptr,
                                  .relu = false});
-            conv_kernels().scatter(part, patches.data().data(), row_width,
-                                   padded + (group * plan.g.channels + c) * plan.padded_size());
+            conv_kernels().scatter(part, patches.data().data(),
+                                   padded + (group * g.channels + c) * plan.padded_size());
         }
     }
 }
 
-// Adds one image's share to the transposed gradient (groups, k, outputs).
-void image_weight_gradient(const Plan& plan, const real* padded, const real* dy, real beta,
-                           Tensor& patches, real* sum) {
-    const std::size_t window = plan.g.kernel_height * plan.g.kernel_width;
-    const std::size_t positions = plan.g.positions();
-    ConvGeometry part = plan.g;
-    for (std::size_t group = 0; group < plan.groups; ++group) {
-        for (std::size_t c = 0; c < plan.g.channels; c += part.channels) {
-            part.channels = std::min(channels_at_once(plan.g, positions), plan.g.channels - c);
-            conv_kernels().gather(part, padded + (group * plan.g.channels + c) * plan.padded_size(),
-                                  patches.data().data());
-            gemm_kernels().gemm({.m = part.steps(),
-                                 .n = plan.g.outputs,
-                                 .k = positions,
-                                 .a = patches.data().data(),
-                                 .a_stride = positions,
-                                 .a_transposed = false,
-                                 .b = dy + group * plan.g.outputs * positions,
-                                 .b_stride = positions,
-                                 .b_transposed = true,
-                                 .c = sum + (group * plan.g.steps() + c * window) * plan.g.outputs,
-                                 .c_stride = plan.g.outputs,
-                                 .alpha = 1,
-                                 .beta = beta,
-                                 .bias = nullptr,
-                                 .relu = false});
+void input_gradient_by_scattering(const ConvPlan& plan, const Tensor& dy, const Tensor& weight,
+                                  Tensor& dx) {
+    const real* const gradient = dy.data().data();
+    const real* const weights = weight.data().data();
+    real* const result = dx.data().data();
+    parallel_for(0, plan.images, plan.part(), [&](std::size_t first, std::size_t last) {
+        const std::size_t each = plan.g.window() * plan.g.positions();
+        Tensor padded = detail::unset_workspace(plan.channels * plan.padded_size());
+        Tensor patches =
+            detail::unset_workspace(at_once(kMostPatches, each, plan.g.channels) * each);
+        for (std::size_t image = first; image < last; ++image) {
+            padded.fill(0);
+            scatter_image(plan, gradient + image * plan.output_size(), weights, patches,
+                          padded.data().data());
+            plan.crop(padded.data().data(), result + image * plan.image_size());
+        }
+    });
+}
+
+// ---- The gradient by the weight ---------------------------------------------------------------
+
+// The transposed gradient (groups, steps, outputs) of some images.
+class WeightGradient {
+ public:
+    explicit WeightGradient(const ConvPlan& plan)
+        : plan_(plan),
+          rows_(at_once(kMostPositions, plan.row_width(), plan.g.height)),
+          channels_(plan.is_dense() ? plan.g.channels
+                                    : at_once(kMostPatches, plan.g.window() * rows_ * plan.g.width,
+                                              plan.g.channels)),
+          patches_(plan, channels_, rows_),
+          most_positions_(patches_.positions(rows_)),
+          padded_(detail::zero_workspace(plan.channels * plan.padded_size())),
+          // What lies between the rows stays zero, so that it counts for nothing.
+          panels_(
+              detail::zero_workspace(conv_kernels().panels_size(plan.g.outputs, most_positions_))) {
+    }
+
+    void add(const real* image, const real* dy, bool is_first, real* sums) {
+        const ConvGeometry& g = plan_.g;
+        plan_.pad(image, padded_.data().data());
+        for (std::size_t group = 0; group < plan_.groups; ++group) {
+            for (std::size_t row = 0; row < g.height; row += rows_) {
+                add_rows(row, padded_.data().data() + group * g.channels * plan_.padded_size(),
+                         dy + group * g.outputs * g.positions(), is_first && row == 0,
+                         sums + group * g.steps() * g.outputs);
+            }
         }
     }
-}
+
+ private:
+    void add_rows(std::size_t row, const real* padded, const real* dy, bool is_first, real* sums) {
+        const ConvGeometry& g = plan_.g;
+        const std::size_t rows = std::min(rows_, g.height - row);
+        real* const panels = panels_.data().data();
+        conv_kernels().pack(dy + row * g.width, g.positions(), g.outputs, rows, g.width,
+                            plan_.row_width(), most_positions_, panels);
+        for (std::size_t c = 0; c < g.channels; c += channels_) {
+            const std::size_t channels = std::min(channels_, g.channels - c);
+            conv_kernels().weight_gradient(
+                {.steps = channels * g.window(),
+                 .outputs = g.outputs,
+                 .positions = patches_.positions(rows),
+                 .patches = patches_.read(
+                     padded, {.channel = c, .channels = channels, .row = row, .rows = rows}),
+                 .panels = panels,
+                 .panel_positions = most_positions_,
+                 .sum = sums + c * g.window() * g.outputs,
+                 .adds = !is_first});
+        }
+    }
+
+    const ConvPlan& plan_;
+    std::size_t rows_;
+    std::size_t channels_;
+    PatchReader patches_;
+    std::size_t most_positions_;
+    Tensor padded_;
+    Tensor panels_;
+};
 
 }  // namespace
 
@@ -240,63 +299,32 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& optio
 
 void conv2d(const Tensor& x, const Tensor& weight, std::span<const real> bias, Tensor& y,
             const ConvOptions& options, Activation activation) {
-    Plan plan = checked_plan("conv2d", x.shape(), weight.shape(), y.shape(), options);
+    const ConvPlan plan = make_conv_plan("conv2d", x.shape(), weight.shape(), y.shape(), options);
     if (!bias.empty() && bias.size() != plan.outputs) {
         throw ShapeError("conv2d", "a bias of " + std::to_string(plan.outputs) + " numbers",
                          std::to_string(bias.size()));
     }
     if (y.empty()) return;
-    add_stretches(plan);
-    const real* const input = x.data().data();
-    const real* const weights = weight.data().data();
-    real* const output = y.data().data();
-    parallel_for(0, plan.images, plan.part(), [&](std::size_t first, std::size_t last) {
-        Tensor padded = zeros(plan.channels * plan.padded_size());
-        for (std::size_t image = first; image < last; ++image) {
-            pad(plan, input + image * plan.channels * plan.height * plan.width,
-                padded.data().data());
-            for (std::size_t group = 0; group < plan.groups; ++group) {
-                const std::size_t output_channel = group * plan.g.outputs;
-                conv_kernels().forward(
-                    plan.g, padded.data().data() + group * plan.g.channels * plan.padded_size(),
-                    weights + output_channel * plan.g.steps(),
-                    bias.empty() ? nullptr : bias.data() + output_channel,
-                    activation == Activation::relu,
-                    output + (image * plan.outputs + output_channel) * plan.g.positions());
-            }
-        }
-    });
+    forward(plan, x, weight, bias, activation == Activation::relu, y);
 }
 
 void conv2d_input_gradient(const Tensor& dy, const Tensor& weight, Tensor& dx,
                            const ConvOptions& options) {
-    const Plan plan =
-        checked_plan("conv2d_input_gradient", dx.shape(), weight.shape(), dy.shape(), options);
+    const ConvPlan plan =
+        make_conv_plan("conv2d_input_gradient", dx.shape(), weight.shape(), dy.shape(), options);
     if (dx.empty()) return;
     if (dy.empty()) return dx.fill(0);
-    const real* const gradient = dy.data().data();
-    const real* const weights = weight.data().data();
-    real* const result = dx.data().data();
-    parallel_for(0, plan.images, plan.part(), [&](std::size_t first, std::size_t last) {
-        const std::size_t positions = plan.g.height * plan.g.padded_width;  // or less
-        Tensor padded = unset(plan.channels * plan.padded_size());
-        Tensor spread = zeros(plan.g.outputs * positions);
-        Tensor patches = unset(channels_at_once(plan.g, plan.g.positions()) * plan.g.kernel_height *
-                               plan.g.kernel_width * positions);
-        for (std::size_t image = first; image < last; ++image) {
-            padded.fill(0);
-            image_input_gradient(plan, gradient + image * plan.outputs * plan.g.positions(),
-                                 weights, spread, patches, padded.data().data());
-            crop(plan, padded.data().data(),
-                 result + image * plan.channels * plan.height * plan.width);
-        }
-    });
+    if (is_convolution(weight.shape(), options)) {
+        input_gradient_as_convolution(dy, weight, dx, options);
+    } else {
+        input_gradient_by_scattering(plan, dy, weight, dx);
+    }
 }
 
 void conv2d_weight_gradient(const Tensor& x, const Tensor& dy, Tensor& dweight,
                             const ConvOptions& options) {
-    const Plan plan =
-        checked_plan("conv2d_weight_gradient", x.shape(), dweight.shape(), dy.shape(), options);
+    const ConvPlan plan =
+        make_conv_plan("conv2d_weight_gradient", x.shape(), dweight.shape(), dy.shape(), options);
     if (dweight.empty()) return;
     if (dy.empty()) return dweight.fill(0);
     const real* const input = x.data().data();
@@ -306,16 +334,10 @@ void conv2d_weight_gradient(const Tensor& x, const Tensor& dy, Tensor& dweight,
     Tensor sums = Tensor::uninitialized({parts, dweight.size()});
     real* const all_sums = sums.data().data();
     parallel_for(0, plan.images, grain, [&](std::size_t first, std::size_t last) {
-        Tensor padded = zeros(plan.channels * plan.padded_size());
-        Tensor patches = unset(channels_at_once(plan.g, plan.g.positions()) * plan.g.kernel_height *
-                               plan.g.kernel_width * plan.g.positions());
+        WeightGradient images(plan);
         for (std::size_t image = first; image < last; ++image) {
-            pad(plan, input + image * plan.channels * plan.height * plan.width,
-                padded.data().data());
-            image_weight_gradient(plan, padded.data().data(),
-                                  gradient + image * plan.outputs * plan.g.positions(),
-                                  static_cast<real>(image == first ? 0 : 1), patches,
-                                  all_sums + first / grain * dweight.size());
+            images.add(input + image * plan.image_size(), gradient + image * plan.output_size(),
+                       image == first, all_sums + first / grain * dweight.size());
         }
     });
     for (std::size_t part = 1; part < parts; ++part) {

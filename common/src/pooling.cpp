@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "course/parallel.hpp"
 
@@ -169,15 +170,9 @@ void max_pool2d(const Tensor& x, Tensor& y, std::span<std::uint32_t> winners,
     const real* const image = x.data().data();
     real* const result = y.data().data();
     for_planes(y.size() / p.results(), p.pixels(), [&](std::size_t plane) {
-        if (!winners.empty()) {
-            return max_of_plane(p, image + plane * p.pixels(), result + plane * p.results(),
-                                winners.data() + plane * p.results());
-        }
-        std::uint32_t unused = 0;
-        for (std::size_t i = 0; i < p.results(); ++i) {
-            max_of_window(p, image + plane * p.pixels(), i / p.out_width, i % p.out_width,
-                          result[plane * p.results() + i], unused);
-        }
+        std::vector<std::uint32_t> unwanted(winners.empty() ? p.results() : 0);
+        max_of_plane(p, image + plane * p.pixels(), result + plane * p.results(),
+                     winners.empty() ? unwanted.data() : winners.data() + plane * p.results());
     });
 }
 
@@ -192,14 +187,15 @@ void max_pool2d_gradient(const Tensor& dy, std::span<const std::uint32_t> winner
                          to_string(dy.shape()) + " with " + count_text(winners.size()) + " -> " +
                              to_string(dx.shape()));
     }
-    dx.fill(0);
-    if (dy.empty() || dx.empty()) return;
+    if (dx.empty()) return;
+    if (dy.empty()) return dx.fill(0);
     const std::size_t pixels = dx.dim(rank - 2) * dx.dim(rank - 1);
     const std::size_t results = dy.dim(rank - 2) * dy.dim(rank - 1);
     const real* const gradient = dy.data().data();
     real* const image = dx.data().data();
     for_planes(dx.size() / pixels, pixels, [&](std::size_t plane) {
         real* const to = image + plane * pixels;
+        std::fill_n(to, pixels, real{0});  // a plane at a time, while it is in the cache
         for (std::size_t i = plane * results; i < (plane + 1) * results; ++i) {
             if (winners[i] >= pixels) {
                 throw ValueError("max_pool2d_gradient", "winners below " + std::to_string(pixels),

@@ -1,6 +1,12 @@
 #pragma once
 
 // The convolutions' entries in the kernel table: each handles one image and one group of channels.
+//
+// A convolution is a product with the matrix of patches, whose row (c, i, j) holds what element
+// (i, j) of the kernel sees of channel c, position after position. With stride 1 that row lies in
+// the padded image already, from element (c, i, j) on, if positions are counted along the padded
+// rows: the products below read their rows at listed offsets, and nothing is copied. Between two
+// rows of the output some positions are then computed that nobody needs.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,16 +15,7 @@
 
 namespace course::simd {
 
-// A stretch of output positions that lies inside one row of the output and one panel of a product,
-// so that it is read from, and written to, consecutive places (stride 1).
-struct Stretch {
-    std::uint32_t source;  // of its first position, in a channel of the padded image
-    std::uint32_t column;  // of its first position, in its panel
-    std::uint32_t panel;
-    std::uint32_t count;
-};
-
-// Sizes of one group. C channels, k = C kernel_height kernel_width, P = height width positions.
+// Sizes of one group.
 struct ConvGeometry {
     std::size_t channels;
     std::size_t outputs;
@@ -32,31 +29,66 @@ struct ConvGeometry {
     std::size_t dilation_x;
     std::size_t height;  // of the output
     std::size_t width;
-    const Stretch* stretches;           // in the order of panels
-    const std::uint32_t* panel_begins;  // the first stretch of each panel, and the end
 
-    std::size_t steps() const { return channels * kernel_height * kernel_width; }
+    std::size_t window() const { return kernel_height * kernel_width; }
+    std::size_t steps() const { return channels * window(); }
     std::size_t positions() const { return height * width; }
+};
+
+// The rows of a matrix of patches: row p begins at numbers + offsets[p].
+struct Patches {
+    const real* numbers;
+    const std::uint32_t* offsets;
+};
+
+// y (outputs, positions) = relu?(weight (outputs, steps) patches + y? + bias?).
+struct ConvProduct {
+    std::size_t outputs;
+    std::size_t steps;
+    std::size_t positions;  // y has room for whole vectors in every row
+    const real* weight;
+    std::size_t weight_stride;
+    Patches patches;
+    const real* bias;  // one for each output, or null
+    real* y;
+    std::size_t y_stride;
+    bool adds;  // to what is in y
+    bool relu;
+};
+
+// sum (steps, outputs) = patches dy (positions, outputs) + sum?, dy in panels as pack() makes them.
+struct ConvWeightProduct {
+    std::size_t steps;
+    std::size_t outputs;
+    std::size_t positions;
+    Patches patches;
+    const real* panels;
+    std::size_t panel_positions;  // for which the panels have room
+    real* sum;
+    bool adds;
 };
 
 // Numbers that may be read behind a padded image and written behind a workspace.
 inline constexpr std::size_t kConvSlack = 64;
 
 struct ConvTable {
-    std::size_t panel_columns;
+    void (*forward)(const ConvProduct& product);
+    void (*weight_gradient)(const ConvWeightProduct& product);
 
-    // y (outputs, P) = relu?(weight (outputs, k) patches (k, P) + bias (outputs)); bias may be
-    // null.
-    void (*forward)(const ConvGeometry& g, const real* image, const real* weight, const real* bias,
-                    bool relu, real* y);
+    // Numbers in the panels for so many outputs and positions.
+    std::size_t (*panels_size)(std::size_t outputs, std::size_t positions);
 
-    // patches (k, P): row (c, i, j) holds what element (i, j) of the kernel sees of channel c.
+    // Rows [0, rows) of dy, whose channels are `stride` apart, into panels of positions that are
+    // counted along rows of row_width. Positions between the rows are left as they are.
+    void (*pack)(const real* dy, std::size_t stride, std::size_t outputs, std::size_t rows,
+                 std::size_t width, std::size_t row_width, std::size_t panel_positions,
+                 real* panels);
+
+    // patches (steps, positions): the matrix, written down.
     void (*gather)(const ConvGeometry& g, const real* image, real* patches);
 
-    // The transpose of gather: adds every element of patches (k, height row_width) where it was
-    // taken from. Rows of positions are row_width apart; with stride 1 the numbers beyond `width`
-    // are zeros and are added, too.
-    void (*scatter)(const ConvGeometry& g, const real* patches, std::size_t row_width, real* image);
+    // The transpose of gather: adds every element of patches where it was taken from.
+    void (*scatter)(const ConvGeometry& g, const real* patches, real* image);
 
     // rows x columns numbers between places of different row lengths.
     void (*copy)(const real* from, std::size_t from_stride, std::size_t rows, std::size_t columns,

@@ -68,47 +68,47 @@ inline constexpr float kRoundingShift = 0x1.8p23F;
 inline constexpr float kNearExp = 87;  // e^x is a normal number for |x| <= kNearExp
 
 template <typename Arch>
-struct ReducedExp {
-    Vector<Arch> shifted;
-    Vector<Arch> mantissa;  // e^r
-};
-
-template <typename Arch>
-inline ReducedExp<Arch> reduce_exp(Vector<Arch> x) {
+inline Vector<Arch> shifted_exponent(Vector<Arch> x) {
     using V = Vector<Arch>;
-    const V shift(kRoundingShift);
-    const V shifted = fma<Arch>(x, V(0x1.715476p0F), shift);
-    const V n = shifted - shift;
+    return fma<Arch>(x, V(0x1.715476p0F), V(kRoundingShift));
+}
+
+// e^r.
+template <typename Arch>
+inline Vector<Arch> exp_of_rest(Vector<Arch> x, Vector<Arch> shifted) {
+    using V = Vector<Arch>;
+    const V n = shifted - V(kRoundingShift);
     const V r = fma<Arch>(n, V(0x1.bd0106p-13F), fma<Arch>(n, V(-0x1.63p-1F), x));
     // Relative error 3.3e-9, minimax with the first two coefficients exact.
-    const V mantissa = horner<Arch>(r, 0x1.694ca6p-10, 0x1.12398p-7, 0x1.555a26p-5, 0x1.555492p-3,
-                                    0x1.fffffap-2, 1, 1);
-    return {shifted, mantissa};
+    return horner<Arch>(r, 0x1.694ca6p-10, 0x1.12398p-7, 0x1.555a26p-5, 0x1.555492p-3,
+                        0x1.fffffap-2, 1, 1);
 }
 
 // e^x for |x| <= kNearExp: n goes straight into the exponent.
 template <typename Arch>
 inline Vector<Arch> exp_near(Vector<Arch> x) {
-    const ReducedExp<Arch> e = reduce_exp<Arch>(x);
-    return from_bits<Arch>(bits<Arch>(e.mantissa) + (bits<Arch>(e.shifted) << 23));
+    const Vector<Arch> shifted = shifted_exponent<Arch>(x);
+    return from_bits<Arch>(bits<Arch>(exp_of_rest<Arch>(x, shifted)) + (bits<Arch>(shifted) << 23));
 }
 
 // Any x: 2^n in two factors, of which the first leaves the mantissa exact.
 template <typename Arch>
 [[gnu::noinline, gnu::cold]] Vector<Arch> exp_far(Vector<Arch> x) {
     using I = Bits<Arch>;
-    const ReducedExp<Arch> e = reduce_exp<Arch>(at_most<Arch>(at_least<Arch>(x, -104), 89));
-    const I n = bits<Arch>(e.shifted) - I(std::bit_cast<std::int32_t>(kRoundingShift));
+    const Vector<Arch> c = at_most<Arch>(at_least<Arch>(x, -104), 89);
+    const Vector<Arch> shifted = shifted_exponent<Arch>(c);
+    const I n = bits<Arch>(shifted) - I(std::bit_cast<std::int32_t>(kRoundingShift));
     const I half = n >> 1;
     const I bias(127);
     const Vector<Arch> first = from_bits<Arch>((half + bias) << 23);
     const Vector<Arch> second = from_bits<Arch>((n - half + bias) << 23);
-    return e.mantissa * first * second;
+    return exp_of_rest<Arch>(c, shifted) * first * second;
 }
 
+// Where exp_near() and sigmoid_near() may be used.
 template <typename Arch>
-inline bool all_near(Vector<Arch> x) {
-    return xsimd::all(xsimd::abs(x) <= Vector<Arch>(kNearExp));
+inline auto is_near(Vector<Arch> x) {
+    return xsimd::abs(x) <= Vector<Arch>(kNearExp);
 }
 
 template <typename Arch>
@@ -116,7 +116,7 @@ inline Vector<Arch> exp(Vector<Arch> x) {
     if constexpr (kRealIsDouble) {
         return xsimd::exp(x);
     } else {
-        if (!all_near<Arch>(x)) [[unlikely]]
+        if (!xsimd::all(is_near<Arch>(x))) [[unlikely]]
             return exp_far<Arch>(x);
         return exp_near<Arch>(x);
     }
@@ -169,15 +169,20 @@ inline Vector<Arch> log_of_double(Vector<Arch> x) {
     return xsimd::select(denormal, shifted, xsimd::log(x));
 }
 
+// Where log_near() may be used.
+template <typename Arch>
+inline auto is_normal(Vector<Arch> x) {
+    using V = Vector<Arch>;
+    return (x >= V(std::numeric_limits<float>::min())) &
+           (x <= V(std::numeric_limits<float>::max()));
+}
+
 template <typename Arch>
 inline Vector<Arch> log(Vector<Arch> x) {
     if constexpr (kRealIsDouble) {
         return log_of_double<Arch>(x);
     } else {
-        using V = Vector<Arch>;
-        const auto usual = (x >= V(std::numeric_limits<float>::min())) &
-                           (x <= V(std::numeric_limits<float>::max()));
-        if (!xsimd::all(usual)) [[unlikely]]
+        if (!xsimd::all(is_normal<Arch>(x))) [[unlikely]]
             return log_far<Arch>(x);
         return log_near<Arch>(x, 0);
     }
@@ -232,15 +237,20 @@ template <typename Arch>
 }
 
 template <typename Arch>
+inline Vector<Arch> sigmoid_near(Vector<Arch> x) {
+    const Vector<Arch> one(real{1});
+    return one / (one + exp_near<Arch>(-x));
+}
+
+template <typename Arch>
 inline Vector<Arch> sigmoid(Vector<Arch> x) {
-    using V = Vector<Arch>;
-    const V one(real{1});
     if constexpr (kRealIsDouble) {
+        const Vector<Arch> one(real{1});
         return one / (one + xsimd::exp(-x));
     } else {
-        if (!all_near<Arch>(x)) [[unlikely]]
+        if (!xsimd::all(is_near<Arch>(x))) [[unlikely]]
             return sigmoid_far<Arch>(x);
-        return one / (one + exp_near<Arch>(-x));
+        return sigmoid_near<Arch>(x);
     }
 }
 

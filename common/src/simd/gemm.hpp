@@ -21,6 +21,10 @@ inline constexpr std::size_t kGroupPanels = 4;  // panels of B that are packed a
 inline constexpr std::size_t kPackA = 192UL * 192;  // numbers in A
 inline constexpr std::size_t kPackB = 96UL * 96;    // numbers in B
 
+// Rows of A that are less than a page apart are read as fast where they lie: 0.9 of the time for
+// 1024 x 128 x 512.
+inline constexpr std::size_t kPackStride = 4096 / sizeof(real);
+
 inline std::size_t smaller(std::size_t a, std::size_t b) {
     return a < b ? a : b;
 }
@@ -70,7 +74,8 @@ GemmPlan make_plan(const GemmArguments& g) {
     return {.k_step = k_blocks == 0 ? 0 : round_up(divide_up(g.k, k_blocks), 8),
             .row_step = round_up(divide_up(g.m, row_blocks), kTileRows),
             .column_step = smaller(round_up(g.n, kColumns), kGemmColumns),
-            .pack_a = several_tiles && g.m * g.k > kPackA,
+            .pack_a = several_tiles && g.m * g.k > kPackA &&
+                      (g.a_transposed || g.a_stride >= kPackStride),
             .pack_b = g.b_transposed || (several_tiles && g.n * g.k > kPackB),
             .keep_b = row_blocks > 1};
 }

@@ -5,6 +5,7 @@
 // and filled up with zeros.
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "simd/gemm_table.hpp"
@@ -42,8 +43,12 @@ inline Vector<Arch> load_up_to(const real* p, std::size_t count) {
     return count == 0 ? Vector<Arch>(real{0}) : load_partial<Arch>(p, count);
 }
 
-// How the rows of A lie: each along k, or side by side with k running across them (A transposed).
-enum class Rows { along, across };
+// How the rows of A lie: each along k and equally far apart, each along k at an offset of its own,
+// or side by side with k running across them (A transposed).
+enum class Rows { along, listed, across };
+
+// How the steps of k lie in B: equally far apart, or each at an offset of its own.
+enum class Steps { even, listed };
 
 // What is the same for all tiles of a block of C.
 struct TileArguments {
@@ -54,31 +59,44 @@ struct TileArguments {
     real alpha;
     real beta;
     bool relu;
-    bool bias_per_row = false;  // one number a row instead of one a column
+    bool bias_per_row = false;                 // one number a row instead of one a column
+    const std::uint32_t* a_offsets = nullptr;  // of rows (Rows::listed)
+    const std::uint32_t* b_offsets = nullptr;  // of steps (Steps::listed)
 };
 
-// c = relu?(alpha sum + beta c + bias) for one vector; `count` of its numbers exist.
 template <typename Arch>
-inline void finish(const TileArguments& t, Vector<Arch> sum, Vector<Arch> bias, real* c,
-                   std::size_t count) {
+inline Vector<Arch> relu(Vector<Arch> x) {
+    return xsimd::select(x < Vector<Arch>(real{0}), Vector<Arch>(real{0}), x);  // NaN stays
+}
+
+// c = relu?(alpha sum + beta c + bias) for the first `columns` columns of `rows` rows of sums, each
+// `vectors` vectors wide: what is not the plain case of tile().
+template <typename Arch>
+[[gnu::noinline]] void finish(const TileArguments& t, const real* sums, std::size_t rows,
+                              std::size_t vectors, real* c, const real* bias, std::size_t columns) {
     using V = Vector<Arch>;
-    const bool whole = count >= kLanes<Arch>;
-    if (t.alpha != 1) sum = sum * V(t.alpha);
-    if (t.beta != 0) {
-        const V old = whole ? load<Arch>(c) : load_partial<Arch>(c, count);
-        sum = t.beta == 1 ? old + sum : fma<Arch>(V(t.beta), old, sum);
-    }
-    sum = sum + bias;
-    if (t.relu) sum = xsimd::select(sum < V(real{0}), V(real{0}), sum);  // NaN stays
-    if (whole) {
-        sum.store_unaligned(c);
-    } else {
-        store_partial<Arch>(c, count, sum);
+    constexpr std::size_t W = kLanes<Arch>;
+    for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t j = 0; j < columns; j += W) {
+            const std::size_t count = columns - j < W ? columns - j : W;
+            V y = V(t.alpha) * load<Arch>(sums + i * vectors * W + j);
+            if (t.beta != 0) y = fma<Arch>(V(t.beta), load_up_to<Arch>(c + j, count), y);
+            if (bias != nullptr) {
+                y = y + (t.bias_per_row ? V(bias[i]) : load_up_to<Arch>(bias + j, count));
+            }
+            if (t.relu) y = relu<Arch>(y);
+            if (count == W) {
+                y.store_unaligned(c + j);
+            } else {
+                store_partial<Arch>(c + j, count, y);
+            }
+        }
+        c += t.c_stride;
     }
 }
 
 // One tile: the first `columns` <= NV W columns of M rows of C.
-template <typename Arch, std::size_t M, std::size_t NV, Rows rows>
+template <typename Arch, std::size_t M, std::size_t NV, Rows rows, Steps steps = Steps::even>
 void tile(const TileArguments& t, const real* a, const real* b, real* c, const real* bias,
           std::size_t columns) {
     using V = Vector<Arch>;
@@ -86,35 +104,57 @@ void tile(const TileArguments& t, const real* a, const real* b, real* c, const r
     V sum[M][NV];
     unroll<M>([&](auto i) { unroll<NV>([&](auto v) { sum[i][v] = V(real{0}); }); });
     if (t.k > 64) unroll<M>([&](auto i) { __builtin_prefetch(c + i * t.c_stride, 1); });
-    const std::size_t a_step = rows == Rows::along ? 1 : t.a_stride;
-    const std::size_t a_row = rows == Rows::along ? t.a_stride : 1;
+    const std::size_t a_step = rows == Rows::across ? t.a_stride : 1;
+    const std::size_t a_row = rows == Rows::across ? 1 : t.a_stride;
+    [[maybe_unused]] const real* listed[M];
+    if constexpr (rows == Rows::listed) unroll<M>([&](auto i) { listed[i] = a + t.a_offsets[i]; });
     for (std::size_t p = 0; p < t.k; ++p) {
+        const real* const from = steps == Steps::listed ? b + t.b_offsets[p] : b;
         V row[NV];
-        unroll<NV>([&](auto v) { row[v] = load<Arch>(b + v * W); });
+        unroll<NV>([&](auto v) { row[v] = load<Arch>(from + v * W); });
         unroll<M>([&](auto i) {
-            const V factor(a[i * a_row]);
+            const V factor(rows == Rows::listed ? listed[i][p] : a[i * a_row]);
             unroll<NV>([&](auto v) { sum[i][v] = fma<Arch>(factor, row[v], sum[i][v]); });
         });
         a += a_step;
-        b += t.b_stride;
+        if (steps == Steps::even) b += t.b_stride;
     }
-    if (columns == NV * W && t.alpha == 1 && t.beta == 0 && bias == nullptr && !t.relu) {
+    if (columns == NV * W && (t.beta == 0 || t.beta == 1)) {
+        if (t.alpha != 1) {
+            const V factor(t.alpha);
+            unroll<M>([&](auto i) { unroll<NV>([&](auto v) { sum[i][v] = factor * sum[i][v]; }); });
+        }
+        if (t.beta == 1) {
+            unroll<M>([&](auto i) {
+                unroll<NV>([&](auto v) {
+                    sum[i][v] = load<Arch>(c + i * t.c_stride + v * W) + sum[i][v];
+                });
+            });
+        }
+        if (bias != nullptr && t.bias_per_row) {
+            unroll<M>([&](auto i) {
+                const V added(bias[i]);
+                unroll<NV>([&](auto v) { sum[i][v] = sum[i][v] + added; });
+            });
+        } else if (bias != nullptr) {
+            unroll<NV>([&](auto v) {
+                const V added = load<Arch>(bias + v * W);
+                unroll<M>([&](auto i) { sum[i][v] = sum[i][v] + added; });
+            });
+        }
+        if (t.relu)
+            unroll<M>(
+                [&](auto i) { unroll<NV>([&](auto v) { sum[i][v] = relu<Arch>(sum[i][v]); }); });
         unroll<M>([&](auto i) {
             unroll<NV>([&](auto v) { sum[i][v].store_unaligned(c + i * t.c_stride + v * W); });
         });
         return;
     }
+    real sums[M * NV * W];
     unroll<M>([&](auto i) {
-        unroll<NV>([&](auto v) {
-            if (columns <= v * W) return;
-            V added(real{0});
-            if (bias != nullptr) {
-                added =
-                    t.bias_per_row ? V(bias[i]) : load_up_to<Arch>(bias + v * W, columns - v * W);
-            }
-            finish<Arch>(t, sum[i][v], added, c + i * t.c_stride + v * W, columns - v * W);
-        });
+        unroll<NV>([&](auto v) { sum[i][v].store_unaligned(sums + (i * NV + v) * W); });
     });
+    finish<Arch>(t, sums, M, NV, c, bias, columns);
 }
 
 using TileFunction = void (*)(const TileArguments& t, const real* a, const real* b, real* c,
@@ -124,15 +164,15 @@ struct TileFunctions {
     TileFunction of_height[kTileRows + 1];
 };
 
-template <typename Arch, std::size_t NV, Rows rows, std::size_t... I>
+template <typename Arch, std::size_t NV, Rows rows, Steps steps, std::size_t... I>
 constexpr TileFunctions tile_functions(std::index_sequence<I...>) {
-    return {{nullptr, &tile<Arch, I + 1, NV, rows>...}};
+    return {{nullptr, &tile<Arch, I + 1, NV, rows, steps>...}};
 }
 
 // The tiles of all heights, NV vectors wide.
-template <typename Arch, std::size_t NV, Rows rows>
+template <typename Arch, std::size_t NV, Rows rows, Steps steps = Steps::even>
 inline constexpr TileFunctions kTiles =
-    tile_functions<Arch, NV, rows>(std::make_index_sequence<kTileRows>{});
+    tile_functions<Arch, NV, rows, steps>(std::make_index_sequence<kTileRows>{});
 
 }  // namespace
 }  // namespace course::simd

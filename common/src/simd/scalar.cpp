@@ -121,8 +121,10 @@ const KernelTable kScalarTable = {.target = Target::scalar,
 
 const GemmTable kScalarGemm = {.gemm = &scalar_gemm};
 
-const ConvTable kScalarConv = {.panel_columns = 16,
-                               .forward = &scalar_conv_forward,
+const ConvTable kScalarConv = {.forward = &scalar_conv_forward,
+                               .weight_gradient = &scalar_conv_weight_gradient,
+                               .panels_size = &scalar_conv_panels_size,
+                               .pack = &scalar_conv_pack,
                                .gather = &scalar_conv_gather,
                                .scatter = &scalar_conv_scatter,
                                .copy = &scalar_copy_rows};

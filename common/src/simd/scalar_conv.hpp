@@ -7,9 +7,56 @@
 namespace course::simd {
 namespace {
 
+inline void scalar_conv_forward(const ConvProduct& q) {
+    for (std::size_t o = 0; o < q.outputs; ++o) {
+        for (std::size_t i = 0; i < q.positions; ++i) {
+            real& y = q.y[o * q.y_stride + i];
+            real sum = 0;
+            for (std::size_t p = 0; p < q.steps; ++p) {
+                sum +=
+                    q.weight[o * q.weight_stride + p] * q.patches.numbers[q.patches.offsets[p] + i];
+            }
+            if (q.adds) sum += y;
+            if (q.bias != nullptr) sum += q.bias[o];
+            y = q.relu && sum < 0 ? 0 : sum;
+        }
+    }
+}
+
+inline void scalar_conv_weight_gradient(const ConvWeightProduct& q) {
+    for (std::size_t p = 0; p < q.steps; ++p) {
+        for (std::size_t o = 0; o < q.outputs; ++o) {
+            real sum = 0;
+            for (std::size_t i = 0; i < q.positions; ++i) {
+                sum += q.patches.numbers[q.patches.offsets[p] + i] *
+                       q.panels[o * q.panel_positions + i];
+            }
+            real& to = q.sum[p * q.outputs + o];
+            to = q.adds ? to + sum : sum;
+        }
+    }
+}
+
+// Panels of one output each.
+inline std::size_t scalar_conv_panels_size(std::size_t outputs, std::size_t positions) {
+    return outputs * positions;
+}
+
+inline void scalar_conv_pack(const real* dy, std::size_t stride, std::size_t outputs,
+                             std::size_t rows, std::size_t width, std::size_t row_width,
+                             std::size_t panel_positions, real* panels) {
+    for (std::size_t o = 0; o < outputs; ++o) {
+        for (std::size_t y = 0; y < rows; ++y) {
+            for (std::size_t x = 0; x < width; ++x) {
+                panels[o * panel_positions + y * row_width + x] = dy[o * stride + y * width + x];
+            }
+        }
+    }
+}
+
 // f(row of patches, position in it, place in the padded image) for all of them.
 template <typename F>
-void for_patches(const ConvGeometry& g, std::size_t row_width, const F& f) {
+void for_patches(const ConvGeometry& g, const F& f) {
     std::size_t p = 0;
     for (std::size_t c = 0; c < g.channels; ++c) {
         for (std::size_t i = 0; i < g.kernel_height; ++i) {
@@ -18,7 +65,7 @@ void for_patches(const ConvGeometry& g, std::size_t row_width, const F& f) {
                     for (std::size_t x = 0; x < g.width; ++x) {
                         const std::size_t row = y * g.stride_y + i * g.dilation_y;
                         const std::size_t column = x * g.stride_x + j * g.dilation_x;
-                        f(p, y * row_width + x,
+                        f(p, y * g.width + x,
                           (c * g.padded_height + row) * g.padded_width + column);
                     }
                 }
@@ -27,29 +74,15 @@ void for_patches(const ConvGeometry& g, std::size_t row_width, const F& f) {
     }
 }
 
-inline void scalar_conv_forward(const ConvGeometry& g, const real* image, const real* weight,
-                                const real* bias, bool relu, real* y) {
-    const std::size_t size = g.positions();
-    for (std::size_t o = 0; o < g.outputs; ++o) {
-        real* out = y + o * size;
-        for (std::size_t i = 0; i < size; ++i) out[i] = bias == nullptr ? 0 : bias[o];
-        for_patches(g, g.width, [&](std::size_t p, std::size_t position, std::size_t place) {
-            out[position] += weight[o * g.steps() + p] * image[place];
-        });
-        for (std::size_t i = 0; i < size; ++i) out[i] = relu && out[i] < 0 ? 0 : out[i];
-    }
-}
-
 inline void scalar_conv_gather(const ConvGeometry& g, const real* image, real* patches) {
-    for_patches(g, g.width, [&](std::size_t p, std::size_t position, std::size_t place) {
+    for_patches(g, [&](std::size_t p, std::size_t position, std::size_t place) {
         patches[p * g.positions() + position] = image[place];
     });
 }
 
-inline void scalar_conv_scatter(const ConvGeometry& g, const real* patches, std::size_t row_width,
-                                real* image) {
-    for_patches(g, row_width, [&](std::size_t p, std::size_t position, std::size_t place) {
-        image[place] += patches[p * g.height * row_width + position];
+inline void scalar_conv_scatter(const ConvGeometry& g, const real* patches, real* image) {
+    for_patches(g, [&](std::size_t p, std::size_t position, std::size_t place) {
+        image[place] += patches[p * g.positions() + position];
     });
 }
 
