@@ -239,6 +239,7 @@ TEST_CASE("threads: trainings that run at the same time are those that run alone
     std::vector<std::vector<Bits>> at_once(4);
     {
         std::vector<std::jthread> callers;
+        callers.reserve(at_once.size());
         for (std::size_t i = 0; i < at_once.size(); ++i) {
             callers.emplace_back(
                 [&, i] { at_once[i] = i % 2 == 0 ? trained_mlp() : whole_program(7); });
