@@ -10,7 +10,6 @@
 // right.
 
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 
