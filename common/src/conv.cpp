@@ -22,7 +22,8 @@ constexpr std::size_t kMostSteps = 384;                     // of a product
 constexpr std::size_t kMostResults = std::size_t{1} << 14;  // computed before they are copied
 constexpr std::size_t kMostPositions = 256;                 // summed at a time
 constexpr std::size_t kMostPatches = std::size_t{1} << 17;  // numbers written down at a time
-constexpr std::size_t kWeightParts = 16;                    // parts of a batch, summed in order
+constexpr std::size_t kMostPadding = std::size_t{1} << 24;
+constexpr std::size_t kWeightParts = 16;  // parts of a batch, summed in order
 
 std::string shapes(const Shape& x, const Shape& weight) {
     return to_string(x) + " and " + to_string(weight);
@@ -270,6 +271,10 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& optio
     for (std::size_t axis = 0; axis < 2; ++axis) {
         if (options.stride[axis] == 0) throw ValueError("conv2d", "stride > 0", 0);
         if (options.dilation[axis] == 0) throw ValueError("conv2d", "dilation > 0", 0);
+        if (options.padding[axis] > kMostPadding) {
+            throw ValueError("conv2d", "padding <= " + std::to_string(kMostPadding),
+                             std::to_string(options.padding[axis]));
+        }
     }
     if (x.rank() != 4 || weight.rank() != 4 || x[1] != weight[1] * options.groups ||
         weight[0] % options.groups != 0 || weight[2] == 0 || weight[3] == 0) {
@@ -277,16 +282,18 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& optio
                          "(B, C, H, W) and (O, C / " + std::to_string(options.groups) + ", I, J)",
                          shapes(x, weight));
     }
+    std::array<std::size_t, 2> padded{};
     std::array<std::size_t, 2> size{};
     for (std::size_t axis = 0; axis < 2; ++axis) {
-        const std::size_t padded = x[axis + 2] + 2 * options.padding[axis];
-        const std::size_t reach = options.dilation[axis] * (weight[axis + 2] - 1) + 1;
-        if (padded < reach) {
+        padded[axis] = x[axis + 2] + 2 * options.padding[axis];
+        const std::size_t steps = weight[axis + 2] - 1;  // of the dilation
+        if (padded[axis] == 0 || steps > (padded[axis] - 1) / options.dilation[axis]) {
             throw ShapeError("conv2d", "a kernel not larger than the padded image",
                              shapes(x, weight));
         }
-        size[axis] = (padded - reach) / options.stride[axis] + 1;
+        size[axis] = (padded[axis] - 1 - options.dilation[axis] * steps) / options.stride[axis] + 1;
     }
+    Shape({x[1], padded[0], padded[1]});  // throws when a padded image has too many pixels
     return {x[0], weight[0], size[0], size[1]};
 }
 

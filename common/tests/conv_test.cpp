@@ -205,6 +205,11 @@ TEST_CASE("conv2d: rejects shapes and options that make no sense") {
                          Message("conv2d: expected stride > 0, got 0"));
     CHECK_THROWS_AS(conv2d_shape(x, {3, 2, 3, 3}, {.groups = 2}), ShapeError);
     CHECK_THROWS_AS(conv2d_shape(x, {2, 4, 3, 3}, {.groups = 0}), ValueError);
+    // Options so large that sums and products with them do not fit.
+    constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+    CHECK_THROWS_AS(conv2d_shape(x, {2, 4, 3, 3}, {.padding = {kMost / 2 + 1, 0}}), ValueError);
+    CHECK_THROWS_AS(conv2d_shape(x, {2, 4, 3, 3}, {.dilation = {1, kMost / 2 + 1}}), ShapeError);
+    CHECK(conv2d_shape(x, {2, 4, 3, 3}, {.stride = {kMost, kMost}}) == Shape{1, 2, 1, 1});
     Tensor y(Shape{1, 2, 5, 5});
     CHECK_THROWS_MATCHES(conv2d(Tensor(x), Tensor(Shape{2, 4, 3, 3}), {}, y), ShapeError,
                          Message("conv2d: expected (1, 2, 3, 3), got (1, 2, 5, 5)"));

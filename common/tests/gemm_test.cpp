@@ -13,6 +13,7 @@
 #include "course/random.hpp"
 #include "course_test/compare.hpp"
 #include "targets.hpp"
+#include "threads.hpp"
 
 namespace course {
 namespace {
@@ -233,24 +234,33 @@ TEST_CASE("gemm: NaN and infinity reach the result, an unread C does not") {
 }
 
 TEST_CASE("gemm: the bits of the result do not depend on the number of threads") {
-    const std::size_t before = thread_count();
     Rng rng(5);
     for (const Shape& s : {Shape{300, 64, 130}, Shape{64, 515, 90}, Shape{129, 129, 600}}) {
-        Tensor a(Shape{s[0], s[2]});
-        Tensor b(Shape{s[1], s[2]});
-        rng.fill_normal(a.data());
-        rng.fill_normal(b.data());
-        set_thread_count(1);
-        Tensor one(Shape{s[0], s[1]});
-        gemm(a, b, one, {.b = Trans::yes});
-        for (const std::size_t threads : {2U, 3U, 5U}) {
-            set_thread_count(threads);
-            Tensor many(Shape{s[0], s[1]});
-            gemm(a, b, many, {.b = Trans::yes});
-            CHECK(std::ranges::equal(one.data(), many.data()));
+        const std::size_t m = s[0];
+        const std::size_t n = s[1];
+        const std::size_t k = s[2];
+        Tensor a(Shape{m * k});
+        Tensor b(Shape{k * n});
+        Tensor old(Shape{m, n});
+        Tensor bias(Shape{n});
+        for (Tensor* x : {&a, &b, &old, &bias}) rng.fill_normal(x->data());
+        for (const Trans ta : kBoth) {
+            for (const Trans tb : kBoth) {
+                const auto with_threads = [&](std::size_t threads) {
+                    const testing::Threads scope(threads);
+                    Tensor c = old.clone();
+                    gemm(a.reshape(ta == Trans::yes ? Shape{k, m} : Shape{m, k}),
+                         b.reshape(tb == Trans::yes ? Shape{n, k} : Shape{k, n}), c,
+                         {.a = ta, .b = tb, .beta = 1, .bias = bias.data()});
+                    return c;
+                };
+                const Tensor one = with_threads(1);
+                for (const std::size_t threads : {2U, 3U, 5U, 32U}) {
+                    CHECK(std::ranges::equal(one.data(), with_threads(threads).data()));
+                }
+            }
         }
     }
-    set_thread_count(before);
 }
 
 TEST_CASE("gemm: rejects shapes that do not fit and names them") {

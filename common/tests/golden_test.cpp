@@ -6,7 +6,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <string>
+#include <type_traits>
+#include <vector>
 
+#include "course/nn/attention.hpp"
 #include "course/nn/recurrent.hpp"
 #include "op_check.hpp"
 
@@ -64,6 +67,10 @@ TEST_CASE("ops against PyTorch: functions of one element") {
     check_golden("softmax", [](const Inputs& x) { return softmax(x[0]); }, kOne);
     check_golden("log_softmax", [](const Inputs& x) { return log_softmax(x[0]); }, kOne);
     check_golden("clip", [](const Inputs& x) { return clip(x[0], -0.7, 0.6); }, kOne);
+    check_golden("neg", [](const Inputs& x) { return neg(x[0]); }, kOne);
+    check_golden("cube", [](const Inputs& x) { return pow(x[0], 3); }, kOne);
+    check_golden(
+        "scalars", [](const Inputs& x) { return 2 - (3 * x[0] - 1) / 4 + 5 / x[0]; }, kOne);
 }
 
 TEST_CASE("ops against PyTorch: arithmetic") {
@@ -82,6 +89,15 @@ TEST_CASE("ops against PyTorch: reductions and shapes") {
     check_golden("sum", [](const Inputs& x) { return sum(x[0], {0, 2}); }, kThreeAxes);
     check_golden("mean", [](const Inputs& x) { return mean(x[0], 1, true); }, kThreeAxes);
     check_golden("max", [](const Inputs& x) { return max(x[0], 2); }, kThreeAxes);
+    check_golden("min", [](const Inputs& x) { return min(x[0], 1, true); }, kThreeAxes);
+    check_golden(
+        "extremes", [](const Inputs& x) { return max(x[0]) * min(x[0]) + mean(x[0]) * sum(x[0]); },
+        kThreeAxes);
+    check_golden("transpose", [](const Inputs& x) { return transpose(x[0], 0, 2); }, kThreeAxes);
+    check_golden("reshape", [](const Inputs& x) { return x[0].reshape({4, 6}); }, kThreeAxes);
+    check_golden("broadcast_to", [](const Inputs& x) { return broadcast_to(x[0], {2, 3, 4}); },
+                 {{3, 1}});
+    check_golden("sum_to", [](const Inputs& x) { return sum_to(x[0], {3, 1}); }, kThreeAxes);
     check_golden("permute", [](const Inputs& x) { return permute(x[0], {2, 0, 1}); }, kThreeAxes);
     check_golden("slice", [](const Inputs& x) { return slice(x[0], 1, 1, 3); }, kThreeAxes);
     check_golden("concat", [](const Inputs& x) { return concat(x, 1); }, {{2, 3}, {2, 4}});
@@ -97,6 +113,9 @@ TEST_CASE("ops against PyTorch: products, embedding, norms") {
                  {{2, 1, 3, 4}, {5, 4, 2}});
     check_golden("linear", [](const Inputs& x) { return linear(x[0], x[1], x[2]); },
                  {{2, 3, 4}, {5, 4}, {5}});
+    check_golden("linear_relu",
+                 [](const Inputs& x) { return linear(x[0], x[1], x[2], Activation::relu); },
+                 {{2, 3, 5}, {5, 5}, {5}});
     const std::vector<std::size_t> indices{1, 0, 3, 1};
     check_golden("embedding", [&](const Inputs& x) { return embedding(x[0], indices, {2, 2}); },
                  {{4, 3}});
@@ -120,6 +139,12 @@ TEST_CASE("ops against PyTorch: products, embedding, norms") {
               kGoldenTolerance);
         check_golden(name, f, {{4, 3, 2, 2}, {3}, {3}});
     }
+    const auto of_features = [](const Inputs& x) {
+        return batch_norm(x[0], x[1], x[2],
+                          {.running_mean = Tensor({3}), .running_variance = Tensor({3})});
+    };
+    check_golden("batch_norm_2", of_features, {{5, 3}, {3}, {3}});
+    check_golden("batch_norm_3", of_features, {{4, 3, 5}, {3}, {3}});
 }
 
 TEST_CASE("ops against PyTorch: attention") {
@@ -139,6 +164,20 @@ TEST_CASE("ops against PyTorch: attention") {
                  {{2, 5, 12}});
 }
 
+TEST_CASE("layers against PyTorch: attention to another sequence with padding") {
+    const Tensor padding({2, 5}, {1, 1, 1, 1, 1, 1, 1, 1, 0, 0});
+    const auto run = [&](const Inputs& x) {
+        Rng rng(1);
+        nn::MultiHeadAttention layer(8, 2, rng);
+        layer.in_weight = x[2];
+        layer.in_bias = x[3];
+        layer.out.weight = x[4];
+        layer.out.bias = x[5];
+        return layer(x[0], x[1], {.key_mask = padding});
+    };
+    check_golden("multi_head", run, {{2, 3, 8}, {2, 5, 8}, {24, 8}, {24}, {8, 8}, {8}});
+}
+
 TEST_CASE("ops against PyTorch: losses") {
     check_golden("mse_loss", [](const Inputs& x) { return mse_loss(x[0], x[1]); }, kSame);
     check_golden("mae_loss", [](const Inputs& x) { return mae_loss(x[0], x[1]); }, kSame);
@@ -156,6 +195,13 @@ TEST_CASE("ops against PyTorch: losses") {
             return cross_entropy_loss(x[0], classes, {.label_smoothing = 0.1, .ignore_index = 3});
         },
         logits);
+    const std::vector<std::size_t> positions{2, 3, 0, 3, 1, 1};
+    check_golden("cross_entropy_positions",
+                 [&](const Inputs& x) {
+                     return cross_entropy_loss(x[0], positions,
+                                               {.label_smoothing = 0.3, .ignore_index = 3});
+                 },
+                 {{2, 3, 4}});
     check_golden("nll_loss", [&](const Inputs& x) { return nll_loss(x[0], classes, 0); }, logits);
 }
 
@@ -176,6 +222,16 @@ TEST_CASE("ops against PyTorch: images") {
                                              {.stride = {2, 2}, .padding = {1, 1}});
                  },
                  {{2, 3, 4, 3}, {3, 4, 4, 4}, {4}});
+    check_golden("conv_transpose2d_grouped",
+                 [](const Inputs& x) {
+                     return conv_transpose2d(
+                         x[0], x[1], x[2],
+                         {.stride = {1, 2}, .padding = {0, 1}, .dilation = {2, 1}, .groups = 2});
+                 },
+                 {{2, 4, 3, 4}, {4, 3, 2, 3}, {6}});
+    check_golden("conv2d_relu",
+                 [](const Inputs& x) { return conv2d(x[0], x[1], x[2], {}, Activation::relu); },
+                 {{2, 3, 5, 6}, {4, 3, 3, 3}, {4}});
     check_golden("max_pool2d", [](const Inputs& x) { return max_pool2d(x[0]); }, {{2, 3, 4, 6}});
     check_golden("max_pool2d_padded",
                  [](const Inputs& x) {
@@ -185,14 +241,18 @@ TEST_CASE("ops against PyTorch: images") {
                  {{2, 2, 5, 5}});
     check_golden("avg_pool2d", [](const Inputs& x) { return average_pool2d(x[0]); },
                  {{2, 3, 4, 6}});
-    testing::check_gradients(
-        "conv2d relu",
-        [](const Inputs& x) { return conv2d(x[0], x[1], x[2], {}, Activation::relu); },
-        {{2, 3, 5, 6}, {4, 3, 3, 3}, {4}});
+    check_golden("avg_pool2d_padded",
+                 [](const Inputs& x) {
+                     return average_pool2d(x[0],
+                                           {.window = {3, 2}, .stride = {2, 1}, .padding = {1, 1}});
+                 },
+                 {{2, 2, 5, 6}});
 }
 
+// Without states it begins with zeros and gives the outputs; with states it also gives those of the
+// end.
 template <typename Layer>
-void check_recurrent(const std::string& name, std::size_t gates) {
+void check_recurrent(const std::string& name, std::size_t gates, std::size_t states) {
     const auto run = [](const Inputs& x) {
         Rng rng(1);
         Layer layer(3, 4, rng);
@@ -200,16 +260,28 @@ void check_recurrent(const std::string& name, std::size_t gates) {
         layer.weight_hidden = x[2];
         layer.bias_input = x[3];
         layer.bias_hidden = x[4];
-        return layer(x[0]).outputs;
+        if (x.size() == 5) return layer(x[0]).outputs;
+        nn::Sequence y;
+        if constexpr (std::is_same_v<Layer, nn::Lstm>) {
+            y = layer(x[0], x[5], x[6]);
+        } else {
+            y = layer(x[0], x[5]);
+        }
+        std::vector<Tensor> parts{y.outputs.reshape({40}), y.hidden.reshape({8})};
+        if (!y.cell.empty()) parts.push_back(y.cell.reshape({8}));
+        return concat(parts, 0);
     };
     const std::size_t n = 4 * gates;
-    check_golden(name, run, {{2, 5, 3}, {n, 3}, {n, 4}, {n}, {n}});
+    std::vector<Shape> shapes{{2, 5, 3}, {n, 3}, {n, 4}, {n}, {n}};
+    check_golden(name, run, shapes);
+    shapes.resize(shapes.size() + states, Shape{2, 4});
+    check_golden(name + "_from_state", run, shapes);
 }
 
 TEST_CASE("layers against PyTorch: recurrent ones") {
-    check_recurrent<nn::Rnn>("rnn", 1);
-    check_recurrent<nn::Gru>("gru", 3);
-    check_recurrent<nn::Lstm>("lstm", 4);
+    check_recurrent<nn::Rnn>("rnn", 1, 1);
+    check_recurrent<nn::Gru>("gru", 3, 1);
+    check_recurrent<nn::Lstm>("lstm", 4, 2);
 }
 
 }  // namespace

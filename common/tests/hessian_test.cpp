@@ -2,6 +2,7 @@
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 
+#include "course_test/golden.hpp"
 #include "op_check.hpp"
 
 namespace course {
@@ -28,7 +29,7 @@ TEST_CASE("hessian: of a polynomial") {
     //! [hessian]
 }
 
-TEST_CASE("hessian: of a network, symmetric and equal to its products with vectors") {
+TEST_CASE("hessian: of a network, PyTorch's, symmetric and equal to its products with vectors") {
     const Tensor x = random_tensor({5, 3}, 1);
     const Tensor target = random_tensor({5, 2}, 2);
     Inputs inputs{random_tensor({4, 3}, 3), random_tensor({4}, 4), random_tensor({2, 4}, 5),
@@ -41,6 +42,9 @@ TEST_CASE("hessian: of a network, symmetric and equal to its products with vecto
     const Tensor h = hessian(loss_of(), inputs);
     REQUIRE(h.shape() == Shape{26, 26});
     CHECK(max_relative_error(transpose(h), h) < (kRealIsDouble ? 1e-13 : 1e-5));
+    const testing::Golden golden("tests/golden/common/ops.json");
+    constexpr double kTolerance = kRealIsDouble ? 1e-12 : 1e-4;
+    CHECK(max_relative_error(h, golden.tensor("hessian")) < kTolerance);
     Inputs v;
     for (const Tensor& input : inputs) v.push_back(random_tensor(input.shape(), 20 + v.size()));
     const std::vector<Tensor> product = hessian_vector_product(loss_of(), inputs, v);
@@ -50,8 +54,10 @@ TEST_CASE("hessian: of a network, symmetric and equal to its products with vecto
         flat_v.push_back(v[i].reshape({v[i].size(), 1}));
         flat_product.push_back(product[i].reshape({v[i].size(), 1}));
     }
-    CHECK(max_relative_error(matmul(h, concat(flat_v, 0)), concat(flat_product, 0)) <
-          (kRealIsDouble ? 1e-12 : 1e-4));
+    const Tensor all = concat(flat_product, 0);
+    CHECK(max_relative_error(matmul(h, concat(flat_v, 0)), all) < kTolerance);
+    CHECK(max_relative_error(all.reshape({26}), golden.tensor("hessian_vector_product")) <
+          kTolerance);
 }
 
 TEST_CASE("hessian: a linear loss has none, an op without second derivative says so") {

@@ -11,6 +11,7 @@
 #include "course/nn/sequential.hpp"
 #include "course_test/compare.hpp"
 #include "models.hpp"
+#include "op_check.hpp"
 
 namespace course::nn {
 namespace {
@@ -120,6 +121,22 @@ TEST_CASE("initialisers: variances, and rows that are orthonormal") {
     CHECK(std::abs(variance(kaiming_uniform(shape, rng)) - 0.02) < 0.001);
     CHECK(std::abs(variance(xavier_normal(shape, rng)) - 2.0 / 300) < 0.0005);
     CHECK(std::abs(variance(xavier_uniform(shape, rng)) - 2.0 / 300) < 0.0005);
+    // Uniform ones reach their limit and stay within it; a kernel's fan counts its window.
+    const auto largest = [](const Tensor& x) {
+        return static_cast<double>(max(abs(x.detach())).item());
+    };
+    const double kaiming_limit = std::sqrt(6.0 / (10 * 9));
+    const double kaiming = largest(kaiming_uniform({40, 10, 3, 3}, rng));
+    CHECK((kaiming <= kaiming_limit * 1.0001 && kaiming > 0.99 * kaiming_limit));
+    const double xavier_limit = std::sqrt(6.0 / (10 * 9 + 40 * 9));
+    const double xavier = largest(xavier_uniform({40, 10, 3, 3}, rng));
+    CHECK((xavier <= xavier_limit * 1.0001 && xavier > 0.99 * xavier_limit));
+    CHECK(std::abs(variance(kaiming_normal({40, 10, 3, 3}, rng)) - 2.0 / 90) < 0.002);
+    CHECK(std::abs(variance(xavier_normal({40, 10, 3, 3}, rng)) - 2.0 / 450) < 0.0005);
+    CHECK(std::abs(variance(normal(shape, 0.5, rng)) - 0.25) < 0.01);
+    const double uniform_half = largest(uniform(shape, 0.5, rng));
+    CHECK((uniform_half <= 0.5 && uniform_half > 0.49));
+    CHECK(largest(constant(shape, -3)) == 3);
     Tensor identity({6, 6});
     for (std::size_t i = 0; i < 6; ++i) identity(i, i) = 4;
     const Tensor wide = orthogonal({6, 20}, rng, 2).detach();
@@ -127,7 +144,15 @@ TEST_CASE("initialisers: variances, and rows that are orthonormal") {
     const Tensor tall = orthogonal({20, 6}, rng, 2).detach();
     CHECK(max_relative_error(matmul(transpose(tall), tall), identity) < kNetTolerance);
     CHECK(orthogonal({2, 2}, rng).requires_grad());
-    CHECK_THROWS_AS(kaiming_normal({3}, rng), ShapeError);
+    const Tensor kernel = orthogonal({4, 2, 3, 3}, rng).detach().reshape({4, 18});
+    Tensor unit({4, 4});
+    for (std::size_t i = 0; i < 4; ++i) unit(i, i) = 1;
+    CHECK(max_relative_error(matmul(kernel, transpose(kernel)), unit) < kNetTolerance);
+    for (const Shape& wrong : {Shape{3}, Shape{}, Shape{3, 0}, Shape{0, 3}}) {
+        CHECK_THROWS_AS(kaiming_normal(wrong, rng), ShapeError);
+        CHECK_THROWS_AS(xavier_uniform(wrong, rng), ShapeError);
+        CHECK_THROWS_AS(orthogonal(wrong, rng), ShapeError);
+    }
 }
 
 TEST_CASE("batch norm: uses running statistics after training") {
@@ -201,6 +226,48 @@ TEST_CASE("transformer: generating with caches gives the logits of the whole seq
     CHECK(parameter_count(counted) == 826'208);
 }
 
+const Tensor& result_of(const Tensor& y) {
+    return y;
+}
+const Tensor& result_of(const Sequence& y) {
+    return y.outputs;
+}
+
+// The gradients of all parameters and of the input against central differences.
+template <typename AnyLayer>
+void check_layer(const std::string& name, AnyLayer layer, const Shape& shape) {
+    testing::Inputs inputs = parameters(layer);
+    inputs.push_back(testing::random_tensor(shape, 1).requires_grad(true));
+    testing::check_gradients(
+        name, [&](const testing::Inputs& all) { return result_of(layer(all.back())) * 1.0; },
+        inputs);
+}
+
+TEST_CASE("layers: gradients of sizes 1, and of sizes that fill no vector") {
+    Rng rng(4);
+    check_layer("linear 1", Linear(1, 1, rng), {1, 1});
+    check_layer("linear 17", Linear(17, 3, rng), {2, 17});
+    check_layer("rnn 1", Rnn(1, 1, rng), {1, 2, 1});
+    check_layer("rnn 17", Rnn(5, 17, rng), {2, 2, 5});
+    check_layer("gru 1", Gru(1, 1, rng), {1, 2, 1});
+    check_layer("gru 5", Gru(3, 5, rng), {2, 3, 3});
+    check_layer("lstm 1", Lstm(1, 1, rng), {1, 2, 1});
+    check_layer("lstm 5", Lstm(3, 5, rng), {2, 3, 3});
+    check_layer("attention 1", MultiHeadAttention(1, 1, rng), {1, 1, 1});
+    check_layer("attention 3", MultiHeadAttention(6, 3, rng), {2, 5, 6});
+    check_layer("layer norm", LayerNorm(17), {3, 17});
+    check_layer("batch norm 1", BatchNorm1d(1), {5, 1});
+    check_layer("convolution 1", Conv2d({.inputs = 1, .outputs = 1, .kernel = 1}, rng),
+                {1, 1, 1, 1});
+    check_layer("transposed 1", ConvTranspose2d({.inputs = 1, .outputs = 1, .kernel = 1}, rng),
+                {1, 1, 1, 1});
+    check_layer("transposed", ConvTranspose2d({.inputs = 3, .outputs = 2}, rng, {.stride = {2, 1}}),
+                {2, 3, 2, 5});
+    check_layer("depthwise", depthwise_conv2d(3, 3, rng), {2, 3, 5, 4});
+    check_layer("residual", Residual(Sequential(Linear(3, 3, rng), Tanh{})), {2, 3});
+    check_layer("chain", Sequential(Linear(2, 5, rng), Gelu{}, LayerNorm(5), Sigmoid{}), {3, 2});
+}
+
 TEST_CASE("layers: refuse what does not fit, in their names") {
     Rng rng(1);
     CHECK_THROWS_AS(Linear(3, 2, rng)(Tensor({4, 2})), ShapeError);
@@ -212,6 +279,9 @@ TEST_CASE("layers: refuse what does not fit, in their names") {
     CHECK_THROWS_MATCHES(Embedding(7, 2, rng)(indices, {1}), ValueError,
                          Message("embedding: expected indices below 7, got 7"));
     CHECK(Linear(3, 2, rng, false)(Tensor({0, 3})).shape() == Shape{0, 2});
+    CHECK(Flatten{}(Tensor({0, 3, 4})).shape() == Shape{0, 12});
+    CHECK_THROWS_MATCHES(Flatten{}(Tensor({}, {1})), ShapeError,
+                         Message("Flatten: expected (n, ...), got ()"));
     CHECK_THROWS_AS(Conv2d({.inputs = 3, .outputs = 4}, rng, {.groups = 2}), ShapeError);
     CHECK_THROWS_AS(max_pool2d(Tensor({1, 1, 1, 1})), ShapeError);
     CHECK(depthwise_conv2d(4, 3, rng)(Tensor({1, 4, 5, 5})).shape() == Shape{1, 4, 5, 5});

@@ -98,6 +98,18 @@ TEST_CASE("npz: reads what NumPy wrote, stored and compressed") {
     }
 }
 
+TEST_CASE("npz: writes byte for byte what Python's zipfile and NumPy write") {
+    const std::vector<Named> arrays{{"β.weight", Tensor({2, 3}, {0, 1, 2, 3, 4, 5})},
+                                    {"名", Tensor(Shape{}, {2.5})},
+                                    {"ø", Tensor({0, 3})}};
+    const std::string expected = committed_text("written.npz");
+    CHECK(text_of(format_npz(arrays, NpyType::f4)) == expected);
+    const std::vector<Named> back = parse(expected);
+    REQUIRE(back.size() == 3);
+    CHECK(back[2].name == "ø");
+    CHECK(back[2].tensor.shape() == Shape{0, 3});
+}
+
 TEST_CASE("npz: names that cannot be written are errors, and equal tensors give equal files") {
     const Tensor x({1}, {1});
     CHECK(format_npz({{"x", x}}) == format_npz({{"x", x.clone()}}));

@@ -146,6 +146,83 @@ TEST_CASE("shapes: gradients and values") {
                          Message("slice [2, 4): expected a range within axis 1, got (2, 3)"));
 }
 
+TEST_CASE("ops: of nothing there is nothing, and sums of nothing are 0") {
+    struct Case {
+        const char* name;
+        std::vector<Shape> shapes;
+        testing::Function op;
+        Shape result;
+    };
+    const std::vector<std::size_t> none;
+    const Case cases[] = {
+        {"add", {{0, 3}, {3}}, [](const Inputs& x) { return x[0] + x[1]; }, {0, 3}},
+        {"divide", {{2, 0, 3}, {2, 1, 1}}, [](const Inputs& x) { return x[0] / x[1]; }, {2, 0, 3}},
+        {"maximum", {{1, 0}, {4, 1}}, [](const Inputs& x) { return maximum(x[0], x[1]); }, {4, 0}},
+        {"gelu", {{0}}, [](const Inputs& x) { return gelu(x[0]); }, {0}},
+        {"pow", {{0, 2}}, [](const Inputs& x) { return pow(x[0], 3); }, {0, 2}},
+        {"clip", {{0}}, [](const Inputs& x) { return clip(x[0], 0, 1); }, {0}},
+        {"sum", {{0, 3}}, [](const Inputs& x) { return sum(x[0], 0); }, {3}},
+        {"mean", {{0, 3}}, [](const Inputs& x) { return mean(x[0], 1); }, {0}},
+        {"max", {{0, 3}}, [](const Inputs& x) { return max(x[0], 1, true); }, {0, 1}},
+        {"permute",
+         {{0, 2, 3}},
+         [](const Inputs& x) { return permute(x[0], {2, 0, 1}); },
+         {3, 0, 2}},
+        {"reshape", {{0, 2}}, [](const Inputs& x) { return x[0].reshape({7, 0}); }, {7, 0}},
+        {"concat", {{0, 3}, {2, 3}}, [](const Inputs& x) { return concat(x, 0); }, {2, 3}},
+        {"stack", {{0, 3}, {0, 3}}, [](const Inputs& x) { return stack(x, 2); }, {0, 3, 2}},
+        {"slice", {{2, 3}}, [](const Inputs& x) { return slice(x[0], 1, 2, 2); }, {2, 0}},
+        {"gather", {{0, 3}}, [&](const Inputs& x) { return gather(x[0], none); }, {0}},
+        {"matmul", {{0, 3}, {3, 2}}, [](const Inputs& x) { return matmul(x[0], x[1]); }, {0, 2}},
+        {"without terms",
+         {{2, 0}, {0, 3}},
+         [](const Inputs& x) { return matmul(x[0], x[1]); },
+         {2, 3}},
+        {"batches",
+         {{0, 2, 3}, {3, 4}},
+         [](const Inputs& x) { return matmul(x[0], x[1]); },
+         {0, 2, 4}},
+        {"linear",
+         {{0, 3}, {2, 3}, {2}},
+         [](const Inputs& x) { return linear(x[0], x[1], x[2], Activation::relu); },
+         {0, 2}},
+        {"attention",
+         {{2, 0, 4}, {2, 3, 4}, {2, 3, 4}},
+         [](const Inputs& x) { return attention(x[0], x[1], x[2], {.heads = 2}); },
+         {2, 0, 4}},
+        {"self_attention",
+         {{0, 3, 12}},
+         [](const Inputs& x) { return self_attention(x[0], {.heads = 2, .causal = true}); },
+         {0, 3, 4}},
+        {"log_softmax", {{0, 3}}, [](const Inputs& x) { return log_softmax(x[0]); }, {0, 3}},
+        {"conv2d",
+         {{0, 2, 4, 4}, {3, 2, 3, 3}, {3}},
+         [](const Inputs& x) { return conv2d(x[0], x[1], x[2]); },
+         {0, 3, 2, 2}},
+        {"average_pool2d",
+         {{0, 2, 4, 4}},
+         [](const Inputs& x) { return average_pool2d(x[0]); },
+         {0, 2, 2, 2}},
+    };
+    for (const Case& c : cases) {
+        INFO(c.name);
+        Inputs inputs;
+        for (const Shape& shape : c.shapes) {
+            inputs.push_back(testing::random_tensor(shape, inputs.size() + 1));
+            inputs.back().requires_grad(true);
+        }
+        const Tensor y = c.op(inputs);
+        CHECK(y.shape() == c.result);
+        backward(sum(y * y));
+        for (const Tensor& x : inputs) {
+            const Tensor dx = x.grad();
+            CHECK((dx.empty() || dx.shape() == x.shape()));
+        }
+    }
+    CHECK(values(matmul(Tensor({1, 0}), Tensor({0, 2}))) == std::vector<real>{0, 0});
+    CHECK(sum(Tensor({0, 3})).item() == 0);
+}
+
 TEST_CASE("products: gradients") {
     for (const std::size_t n : {1U, 2U, 5U, 17U}) {
         check_gradients("matmul", [](const Inputs& x) { return matmul(x[0], x[1]); },

@@ -3,7 +3,12 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
+#include <type_traits>
 #include <vector>
 
 #include "course/autograd.hpp"
@@ -12,6 +17,9 @@
 #include "course/optim/clip.hpp"
 #include "course/optim/schedule.hpp"
 #include "course/optim/sgd.hpp"
+#include "course/random.hpp"
+#include "course_test/compare.hpp"
+#include "course_test/golden.hpp"
 
 namespace course::optim {
 namespace {
@@ -86,6 +94,83 @@ TEST_CASE("optimisers: two steps by hand") {
     AdamUpdate decoupled = adamw(0.1, 0.1);
     decoupled.epsilon = 0;
     check(Adam(w(), decoupled), 0.89 * 0.99 - 0.1 * mw / std::sqrt(vw));
+}
+
+const testing::Golden& golden() {
+    static const testing::Golden file("tests/golden/common/optim.json");
+    return file;
+}
+
+// Two parameters after 12 steps of an optimiser, against PyTorch's.
+template <typename MakeOptimizer, typename Clip = std::nullptr_t>
+void check_against_pytorch(const std::string& name, MakeOptimizer make, Clip clip = {}) {
+    std::vector<Tensor> parameters{Tensor({5}), Tensor({3})};
+    std::uint64_t stream = 0;
+    for (Tensor& w : parameters) {
+        Rng(31, ++stream).fill_uniform(w.data(), -2, 2);
+        w.requires_grad(true);
+    }
+    const Tensor& a = parameters[0];
+    const Tensor& b = parameters[1];
+    auto optimizer = make(parameters);
+    for (int step = 0; step < 12; ++step) {
+        optimizer.zero_grad();
+        backward(sum(a * a * 1.5 + tanh(a)) + sum(b * b * 0.5 - tanh(b)));
+        if constexpr (!std::is_null_pointer_v<Clip>) clip(parameters);
+        optimizer.step();
+    }
+    INFO(name);
+    CHECK(testing::max_relative_error(concat(parameters, 0).detach(), golden().tensor(name)) <
+          (kRealIsDouble ? 1e-12 : 1e-5));
+}
+
+TEST_CASE("optimisers: every one of them follows PyTorch's") {
+    using W = std::vector<Tensor>;
+    const auto check = [](const std::string& name, auto make) {
+        check_against_pytorch(name, make);
+    };
+    check("sgd", [](const W& w) { return Sgd(w, {.learning_rate = 0.05}); });
+    check("sgd_decay",
+          [](const W& w) { return Sgd(w, {.learning_rate = 0.05, .weight_decay = 0.1}); });
+    check("momentum",
+          [](const W& w) { return Momentum(w, {.learning_rate = 0.05, .weight_decay = 0.1}); });
+    check("nesterov", [](const W& w) {
+        return Momentum(w, {.learning_rate = 0.05, .momentum = 0.8, .nesterov = true});
+    });
+    check("adagrad",
+          [](const W& w) { return AdaGrad(w, {.learning_rate = 0.3, .weight_decay = 0.1}); });
+    check("rmsprop", [](const W& w) {
+        return RmsProp(w, {.learning_rate = 0.02, .alpha = 0.9, .start_from_zero = true});
+    });
+    check("adam", [](const W& w) {
+        return Adam(w, {.learning_rate = 0.1, .beta1 = 0.8, .beta2 = 0.99, .weight_decay = 0.1});
+    });
+    check("adamw", [](const W& w) { return Adam(w, adamw(0.1, 0.2)); });
+}
+
+TEST_CASE("clipping: steps with clipped gradients follow PyTorch's") {
+    const auto sgd = [](const std::vector<Tensor>& w) { return Sgd(w, {.learning_rate = 0.3}); };
+    check_against_pytorch("clipped_norm", sgd,
+                          [](std::span<Tensor> w) { clip_gradient_norm(w, 1.5); });
+    check_against_pytorch("clipped_value", sgd,
+                          [](std::span<Tensor> w) { clip_gradient_value(w, 0.7); });
+}
+
+TEST_CASE("schedules: follow PyTorch's") {
+    const auto check = [](const std::string& name, const Schedule& schedule) {
+        const std::vector<double> rates = golden().numbers(name);
+        for (std::size_t step = 0; step < rates.size(); ++step) {
+            INFO(name << ", step " << step);
+            CHECK_THAT(schedule(step), WithinRel(rates[step], 1e-12));
+        }
+    };
+    check("constant", constant(0.4));
+    check("step_decay", step_decay(0.4, 6, 0.3));
+    check("exponential_decay", exponential_decay(0.4, 0.9));
+    check("inverse_time_decay", inverse_time_decay(0.4, 0.25));
+    check("cosine_decay", cosine_decay(0.4, 20, 0.05));
+    check("linear_warm_up", linear_warm_up(5, exponential_decay(0.4, 0.8)));
+    check("inverse_sqrt_decay", inverse_sqrt_decay(0.4, 8));
 }
 
 TEST_CASE("optimisers: refuse what they cannot work with") {

@@ -9,22 +9,13 @@
 #include <vector>
 
 #include "course/error.hpp"
+#include "threads.hpp"
 
 namespace course {
 namespace {
 
 using Catch::Matchers::Message;
-
-class Threads {  // the number of threads for one test
- public:
-    explicit Threads(std::size_t count) : before_(thread_count()) { set_thread_count(count); }
-    Threads(const Threads&) = delete;
-    Threads& operator=(const Threads&) = delete;
-    ~Threads() { set_thread_count(before_); }
-
- private:
-    std::size_t before_;
-};
+using testing::Threads;
 
 TEST_CASE("parallel_for: covers the range once, in pieces that the threads do not change") {
     //! [parallel_for]

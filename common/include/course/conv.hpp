@@ -6,7 +6,7 @@
 ///
 /// Letters: B images, C input channels, O output channels, H x W pixels, a kernel of I x J.
 /// Images are shared among the threads of parallel.hpp; the bits of a result do not depend on their
-/// number.
+/// number. eps is the distance from 1 to the next number, 1.2e-7 in float and 2.2e-16 in double.
 
 #include <array>
 #include <cstddef>
@@ -31,7 +31,7 @@ struct ConvOptions {
 /// @param options stride, padding, dilation, groups
 /// @returns (B, O, H', W') with H' = (H + 2 padding - dilation (I - 1) - 1) / stride + 1
 /// @throws ShapeError when the shapes do not fit or the kernel is larger than the padded image,
-///     ValueError when a stride, a dilation or the number of groups is 0
+///     ValueError when a stride, a dilation or the number of groups is 0 or a padding above 2^24
 Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& options = {});
 
 /// y[b, o] = activation(sum over c of weight[o, c] * x[b, c] + bias[o]).
@@ -54,7 +54,7 @@ void conv2d(const Tensor& x, const Tensor& weight, std::span<const real> bias, T
 /// convolution.
 /// @param dy (B, O, H', W'), the gradient by the result
 /// @param weight (O, C / groups, I, J)
-/// @param dx (B, C, H, W), written completely
+/// @param dx (B, C, H, W), written completely; errors as of conv2d(), n the terms of an element
 /// @param options as in the forward pass
 /// @throws ShapeError, ValueError as conv2d()
 void conv2d_input_gradient(const Tensor& dy, const Tensor& weight, Tensor& dx,
@@ -63,7 +63,7 @@ void conv2d_input_gradient(const Tensor& dy, const Tensor& weight, Tensor& dx,
 /// The gradient of conv2d() by its weight.
 /// @param x (B, C, H, W), the input of the forward pass
 /// @param dy (B, O, H', W'), the gradient by the result
-/// @param dweight (O, C / groups, I, J), written completely
+/// @param dweight (O, C / groups, I, J), written completely; errors likewise
 /// @param options as in the forward pass
 /// @throws ShapeError, ValueError as conv2d()
 void conv2d_weight_gradient(const Tensor& x, const Tensor& dy, Tensor& dweight,

@@ -30,7 +30,8 @@ struct AxisView {
 /// @snippet common/tests/reduce_test.cpp axis
 AxisView view_axis(const Shape& shape, std::size_t axis);
 
-/// The sum along an axis; pairwise along the last axis, in blocks of 64 along the others.
+/// The sum along an axis; pairwise along the last axis, in blocks of 64 along the others. The error
+/// bound is that of sum() in kernels.hpp.
 /// @param x (outer, size, inner)
 /// @param axis the view
 /// @param out (outer, inner); 0 for an axis of size 0

@@ -7,15 +7,24 @@
 
 namespace course::nn {
 
-MultiHeadAttention::MultiHeadAttention(std::size_t width, std::size_t head_count, Rng& rng)
-    : in_weight(xavier_uniform({3 * width, width}, rng)),
-      in_bias(constant({3 * width}, 0)),
-      out(width, width, rng),
-      heads(head_count) {
+namespace {
+
+std::size_t checked_heads(std::size_t width, std::size_t heads) {
+    if (width == 0) throw ValueError("MultiHeadAttention", "a width of at least 1", "0");
     if (heads == 0 || width % heads != 0) {
         throw ValueError("MultiHeadAttention", "heads that divide " + std::to_string(width),
                          std::to_string(heads));
     }
+    return heads;
+}
+
+}  // namespace
+
+MultiHeadAttention::MultiHeadAttention(std::size_t width, std::size_t head_count, Rng& rng)
+    : heads(checked_heads(width, head_count)),
+      in_weight(xavier_uniform({3 * width, width}, rng)),
+      in_bias(constant({3 * width}, 0)),
+      out(width, width, rng) {
     out.bias = constant({width}, 0);
 }
 

@@ -1,16 +1,19 @@
 #include "course/nn/convolution.hpp"
 
-#include <cmath>
 #include <string>
+
+#include "nn/start.hpp"
 
 namespace course::nn {
 namespace {
 
-// (leading, following / groups, k, k) and a bias, within 1 / sqrt(numbers behind one leading one).
-void start(Tensor& weight, Tensor& bias, const Shape& shape, std::size_t outputs, Rng& rng) {
-    const double limit = 1 / std::sqrt(static_cast<double>(shape[1] * shape[2] * shape[3]));
-    weight = uniform(shape, limit, rng);
-    bias = uniform({outputs}, limit, rng);
+// A weight (leading, following / groups, k, k) and a bias, within 1 / sqrt(numbers behind one
+// leading one).
+template <typename Layer>
+void start(const char* name, Layer& layer, const Shape& weight, std::size_t outputs, Rng& rng) {
+    const double limit = detail::start_limit(name, weight[1] * weight[2] * weight[3]);
+    layer.weight = uniform(weight, limit, rng);
+    layer.bias = uniform({outputs}, limit, rng);
 }
 
 void check_groups(const char* layer, const ConvShape& shape, std::size_t groups) {
@@ -25,8 +28,9 @@ void check_groups(const char* layer, const ConvShape& shape, std::size_t groups)
 
 Conv2d::Conv2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv) : options(conv) {
     check_groups("Conv2d", shape, options.groups);
-    start(weight, bias, {shape.outputs, shape.inputs / options.groups, shape.kernel, shape.kernel},
-          shape.outputs, rng);
+    start("Conv2d", *this,
+          {shape.outputs, shape.inputs / options.groups, shape.kernel, shape.kernel}, shape.outputs,
+          rng);
 }
 
 void Conv2d::collect(Collector& c) {
@@ -42,8 +46,9 @@ Conv2d depthwise_conv2d(std::size_t channels, std::size_t kernel, Rng& rng) {
 ConvTranspose2d::ConvTranspose2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv)
     : options(conv) {
     check_groups("ConvTranspose2d", shape, options.groups);
-    start(weight, bias, {shape.inputs, shape.outputs / options.groups, shape.kernel, shape.kernel},
-          shape.outputs, rng);
+    start("ConvTranspose2d", *this,
+          {shape.inputs, shape.outputs / options.groups, shape.kernel, shape.kernel}, shape.outputs,
+          rng);
 }
 
 void ConvTranspose2d::collect(Collector& c) {

@@ -17,8 +17,9 @@ double fan_in(const Shape& shape) {
 }
 
 double fan_sum(const Shape& shape) {
+    const double inputs = fan_in(shape);  // refuses what has no second axis or is empty
     const std::size_t outputs = shape.size() / shape[1];
-    return fan_in(shape) + static_cast<double>(outputs);
+    return inputs + static_cast<double>(outputs);
 }
 
 // Subtracts from v its part along each of the rows before it. Twice is enough for full accuracy.

@@ -1,11 +1,11 @@
 #include "course/nn/layers.hpp"
 
-#include <cmath>
+#include "nn/start.hpp"
 
 namespace course::nn {
 
 Linear::Linear(std::size_t inputs, std::size_t outputs, Rng& rng, bool with_bias) {
-    const double limit = 1 / std::sqrt(static_cast<double>(inputs));
+    const double limit = detail::start_limit("Linear", inputs);
     weight = uniform({outputs, inputs}, limit, rng);
     if (with_bias) bias = uniform({outputs}, limit, rng);
 }
@@ -67,6 +67,13 @@ void BatchNorm::collect(Collector& c) {
     c.buffer("running_mean", running_mean);
     c.buffer("running_var", running_variance);
     c.mode(training);
+}
+
+Tensor Flatten::operator()(const Tensor& x) const {
+    if (x.rank() == 0) throw ShapeError("Flatten", "(n, ...)", to_string(x.shape()));
+    std::size_t width = 1;  // not the size divided by n, which may be 0
+    for (std::size_t axis = 1; axis < x.rank(); ++axis) width *= x.dim(axis);
+    return x.reshape({x.dim(0), width});
 }
 
 }  // namespace course::nn

@@ -1,7 +1,8 @@
 #include "course/nn/recurrent.hpp"
 
-#include <cmath>
 #include <vector>
+
+#include "nn/start.hpp"
 
 namespace course::nn {
 namespace {
@@ -37,7 +38,7 @@ Tensor start(const char* layer, const Tensor& given, const Shape& shape) {
 
 RecurrentWeights::RecurrentWeights(std::size_t inputs, std::size_t hidden, std::size_t gates,
                                    Rng& rng) {
-    const double limit = 1 / std::sqrt(static_cast<double>(hidden));
+    const double limit = detail::start_limit("recurrent layer", hidden);
     weight_input = uniform({gates * hidden, inputs}, limit, rng);
     weight_hidden = uniform({gates * hidden, hidden}, limit, rng);
     bias_input = uniform({gates * hidden}, limit, rng);

@@ -11,6 +11,8 @@
 namespace course {
 namespace {
 
+constexpr double kMostPixels = 1 << 30;  // of a side
+
 void check_bias(const char* op, const Tensor& bias, std::size_t channels) {
     if (bias.shape() != Shape{channels}) {
         throw ShapeError(op, "a bias " + to_string(Shape{channels}), to_string(bias.shape()));
@@ -77,14 +79,26 @@ Shape transposed_shape(const Tensor& x, const Tensor& weight, const ConvOptions&
         throw ShapeError("conv_transpose2d", "x (b, c, h, w), weight (c, o / groups, i, j)",
                          to_string(x.shape()) + ", " + to_string(weight.shape()));
     }
+    if (weight.dim(2) == 0 || weight.dim(3) == 0) {
+        throw ShapeError("conv_transpose2d", "a kernel with elements", to_string(weight.shape()));
+    }
     const auto size = [&](std::size_t axis) {
-        const std::size_t full = (x.dim(2 + axis) - 1) * o.stride[axis] +
-                                 o.dilation[axis] * (weight.dim(2 + axis) - 1) + 1;
-        if (full <= 2 * o.padding[axis]) {
+        // In double, as the options may be so large that the product overflows.
+        const auto product = [](std::size_t a, std::size_t b) {
+            return static_cast<double>(a) * static_cast<double>(b);
+        };
+        const double full = product(x.dim(2 + axis) - 1, o.stride[axis]) +
+                            product(weight.dim(2 + axis) - 1, o.dilation[axis]) + 1;
+        const double left = full - product(2, o.padding[axis]);
+        if (left < 1) {
             throw ShapeError("conv_transpose2d", "a padding that leaves pixels",
                              std::to_string(o.padding[axis]));
         }
-        return full - 2 * o.padding[axis];
+        if (left > kMostPixels) {
+            throw ShapeError("conv_transpose2d", "a result below 2^30 pixels a side",
+                             format_number(left));
+        }
+        return static_cast<std::size_t>(left);
     };
     return {x.dim(0), weight.dim(1) * o.groups, size(0), size(1)};
 }

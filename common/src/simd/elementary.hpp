@@ -1,200 +1,14 @@
 #pragma once
 
-// exp, log, tanh, sigmoid, erf and what is made of them, for one vector of `real`.
-//
-// float: range reduction and a polynomial or a quotient of two, fitted for this project; the bounds
-// in ULP stand in course/math.hpp and are tested there. Arguments outside the usual range (results
-// that are denormal or overflow, infinities, NaN) leave the straight path for a `_far` function,
-// which computes the usual lanes of such a vector with the same roundings: the value of one element
-// never depends on its neighbours. double, which need not be fast: xsimd's functions where they are
-// right.
+// tanh, sigmoid, erf and what is made of them and of exp and log, for one vector of `real`; on
+// precision and rare arguments see exp_log.hpp.
 
-#include <bit>
 #include <cmath>
-#include <cstdint>
-#include <limits>
 
-#include "simd/vector.hpp"
+#include "simd/exp_log.hpp"
 
 namespace course::simd {
 namespace {
-
-template <typename Arch>
-using Bits = xsimd::batch<std::int32_t, Arch>;
-
-template <typename Arch>
-inline Bits<Arch> bits(Vector<Arch> v) {
-    return xsimd::bitwise_cast<std::int32_t>(v);
-}
-
-template <typename Arch>
-inline Vector<Arch> from_bits(Bits<Arch> i) {
-    return xsimd::bitwise_cast<float>(i);
-}
-
-// min and max in one instruction, NaN in x stays NaN: the second operand wins an unordered
-// comparison in SSE and AVX, the first one in the pseudo-minimum of WebAssembly.
-template <typename Arch>
-inline Vector<Arch> at_most(Vector<Arch> x, real high) {
-#if defined(__wasm_simd128__)
-    return xsimd::min(x, Vector<Arch>(high));
-#else
-    return xsimd::min(Vector<Arch>(high), x);
-#endif
-}
-
-template <typename Arch>
-inline Vector<Arch> at_least(Vector<Arch> x, real low) {
-#if defined(__wasm_simd128__)
-    return xsimd::max(x, Vector<Arch>(low));
-#else
-    return xsimd::max(Vector<Arch>(low), x);
-#endif
-}
-
-// ((c0 x + c1) x + c2) x + ...
-template <typename Arch, typename... Rest>
-inline Vector<Arch> horner(Vector<Arch> x, double first, Rest... rest) {
-    Vector<Arch> sum(static_cast<real>(first));
-    ((sum = fma<Arch>(sum, x, Vector<Arch>(static_cast<real>(rest)))), ...);
-    return sum;
-}
-
-// ---- exp ------------------------------------------------------------------------------------
-
-// x = n ln 2 + r with |r| <= ln 2 / 2. Adding 1.5 2^23 rounds n to an integer and leaves it in the
-// low bits of `shifted`. ln 2 is split so that n times the first part is exact.
-inline constexpr float kRoundingShift = 0x1.8p23F;
-inline constexpr float kNearExp = 87;  // e^x is a normal number for |x| <= kNearExp
-
-template <typename Arch>
-struct ReducedExp {
-    Vector<Arch> shifted;
-    Vector<Arch> mantissa;  // e^r
-};
-
-template <typename Arch>
-inline ReducedExp<Arch> reduce_exp(Vector<Arch> x) {
-    using V = Vector<Arch>;
-    const V shift(kRoundingShift);
-    const V shifted = fma<Arch>(x, V(0x1.715476p0F), shift);
-    const V n = shifted - shift;
-    const V r = fma<Arch>(n, V(0x1.bd0106p-13F), fma<Arch>(n, V(-0x1.63p-1F), x));
-    // Relative error 3.3e-9, minimax with the first two coefficients exact.
-    const V mantissa = horner<Arch>(r, 0x1.694ca6p-10, 0x1.12398p-7, 0x1.555a26p-5, 0x1.555492p-3,
-                                    0x1.fffffap-2, 1, 1);
-    return {shifted, mantissa};
-}
-
-// e^x for |x| <= kNearExp: n goes straight into the exponent.
-template <typename Arch>
-inline Vector<Arch> exp_near(Vector<Arch> x) {
-    const ReducedExp<Arch> e = reduce_exp<Arch>(x);
-    return from_bits<Arch>(bits<Arch>(e.mantissa) + (bits<Arch>(e.shifted) << 23));
-}
-
-// Any x: 2^n in two factors, of which the first leaves the mantissa exact.
-template <typename Arch>
-[[gnu::noinline, gnu::cold]] Vector<Arch> exp_far(Vector<Arch> x) {
-    using I = Bits<Arch>;
-    const ReducedExp<Arch> e = reduce_exp<Arch>(at_most<Arch>(at_least<Arch>(x, -104), 89));
-    const I n = bits<Arch>(e.shifted) - I(std::bit_cast<std::int32_t>(kRoundingShift));
-    const I half = n >> 1;
-    const I bias(127);
-    const Vector<Arch> first = from_bits<Arch>((half + bias) << 23);
-    const Vector<Arch> second = from_bits<Arch>((n - half + bias) << 23);
-    return e.mantissa * first * second;
-}
-
-template <typename Arch>
-inline bool all_near(Vector<Arch> x) {
-    return xsimd::all(xsimd::abs(x) <= Vector<Arch>(kNearExp));
-}
-
-template <typename Arch>
-inline Vector<Arch> exp(Vector<Arch> x) {
-    if constexpr (kRealIsDouble) {
-        return xsimd::exp(x);
-    } else {
-        if (!all_near<Arch>(x)) [[unlikely]]
-            return exp_far<Arch>(x);
-        return exp_near<Arch>(x);
-    }
-}
-
-// ---- log ------------------------------------------------------------------------------------
-
-inline constexpr double kLn2 = 0.69314718055994530942;
-
-// log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)], plus k ln 2. Relative error 8e-9 at k = 0.
-template <typename Arch>
-inline Vector<Arch> log_of_mantissa(Vector<Arch> f, Vector<Arch> k) {
-    using V = Vector<Arch>;
-    const V q = horner<Arch>(f, -0x1.2a6f78p-4, 0x1.015974p-3, -0x1.0e96ccp-3, 0x1.239ce2p-3,
-                             -0x1.5466fep-3, 0x1.99944ep-3, -0x1.000234p-2, 0x1.55557p-2, -0.5);
-    const V tail = fma<Arch>(k, V(-0x1.bd0106p-13F), (f * f) * q);
-    return fma<Arch>(k, V(0x1.63p-1F), f + tail);
-}
-
-// log of normal positive numbers x, plus k ln 2.
-template <typename Arch>
-inline Vector<Arch> log_near(Vector<Arch> x, float k) {
-    using V = Vector<Arch>;
-    using I = Bits<Arch>;
-    const I root_half(0x3f3504f3);  // sqrt(1/2)
-    const I exponent = (bits<Arch>(x) - root_half) >> 23;
-    const V mantissa = from_bits<Arch>(bits<Arch>(x) - (exponent << 23));
-    return log_of_mantissa<Arch>(mantissa - V(1.0F), xsimd::to_float(exponent) + V(k));
-}
-
-template <typename Arch>
-[[gnu::noinline, gnu::cold]] Vector<Arch> log_far(Vector<Arch> x) {
-    using V = Vector<Arch>;
-    constexpr float kInfinity = std::numeric_limits<float>::infinity();
-    const V denormal = log_near<Arch>(x * V(0x1p23F), -23.0F);
-    V y = xsimd::select(x < V(std::numeric_limits<float>::min()), denormal, log_near<Arch>(x, 0));
-    y = xsimd::select(x == V(0.0F), V(-kInfinity), y);
-    y = xsimd::select(x >= V(0.0F), y, V(std::numeric_limits<float>::quiet_NaN()));
-    return xsimd::select(x == V(kInfinity), x, y);
-}
-
-// xsimd's logarithm of doubles is wrong for denormal ones.
-template <typename Arch>
-inline Vector<Arch> log_of_double(Vector<Arch> x) {
-    using V = Vector<Arch>;
-    const auto denormal = (x < V(std::numeric_limits<real>::min())) & (x > V(real{0}));
-    if (!xsimd::any(denormal)) [[likely]]
-        return xsimd::log(x);
-    const V shifted = xsimd::log(x * V(real{0x1p54F})) - V(static_cast<real>(54 * kLn2));
-    return xsimd::select(denormal, shifted, xsimd::log(x));
-}
-
-template <typename Arch>
-inline Vector<Arch> log(Vector<Arch> x) {
-    if constexpr (kRealIsDouble) {
-        return log_of_double<Arch>(x);
-    } else {
-        using V = Vector<Arch>;
-        const auto usual = (x >= V(std::numeric_limits<float>::min())) &
-                           (x <= V(std::numeric_limits<float>::max()));
-        if (!xsimd::all(usual)) [[unlikely]]
-            return log_far<Arch>(x);
-        return log_near<Arch>(x, 0);
-    }
-}
-
-// log(1 + e) for e in [0, 1], to a few ULP also where e is tiny.
-template <typename Arch>
-inline Vector<Arch> log1p_of_unit(Vector<Arch> e) {
-    if constexpr (kRealIsDouble) {
-        return xsimd::log1p(e);
-    } else {
-        using V = Vector<Arch>;
-        const auto large = e > V(0.41421356F);
-        const V f = xsimd::select(large, fma<Arch>(e, V(0.5F), V(-0.5F)), e);
-        return log_of_mantissa<Arch>(f, xsimd::select(large, V(1.0F), V(0.0F)));
-    }
-}
 
 // ---- tanh, sigmoid, erf ---------------------------------------------------------------------
 
@@ -232,15 +46,20 @@ template <typename Arch>
 }
 
 template <typename Arch>
+inline Vector<Arch> sigmoid_near(Vector<Arch> x) {
+    const Vector<Arch> one(real{1});
+    return one / (one + exp_near<Arch>(-x));
+}
+
+template <typename Arch>
 inline Vector<Arch> sigmoid(Vector<Arch> x) {
-    using V = Vector<Arch>;
-    const V one(real{1});
     if constexpr (kRealIsDouble) {
+        const Vector<Arch> one(real{1});
         return one / (one + xsimd::exp(-x));
     } else {
-        if (!all_near<Arch>(x)) [[unlikely]]
+        if (!xsimd::all(is_near<Arch>(x))) [[unlikely]]
             return sigmoid_far<Arch>(x);
-        return one / (one + exp_near<Arch>(-x));
+        return sigmoid_near<Arch>(x);
     }
 }
 

@@ -1,12 +1,15 @@
 """Files of tensors made outside this project; run it in this folder.
 
-Writes stored.npz and compressed.npz with NumPy, reference.safetensors, written.safetensors and
-archives.json with Python's standard library, after the format's specification. Debian 12: apt-get
-install python3-numpy python3-torch (for bfloat16). Versions used: see archives.json.
+Writes stored.npz and compressed.npz with NumPy, written.npz, reference.safetensors,
+written.safetensors and archives.json with Python's standard library, after the format's
+specification. Debian 12: apt-get install python3-numpy python3-torch (for bfloat16). Versions used:
+see archives.json.
 """
 
+import io
 import json
 import struct
+import zipfile
 
 import numpy
 import torch
@@ -32,6 +35,23 @@ def write_npz():
     return arrays, repeated, noise
 
 
+def write_plain_npz():
+    """An archive without dates and permissions, as the project's own writer makes it."""
+    with zipfile.ZipFile("written.npz", "w", zipfile.ZIP_STORED) as archive:
+        for name, array in [
+            ("β.weight", numpy.arange(6, dtype="<f4").reshape(2, 3)),
+            ("名", numpy.array(2.5, dtype="<f4")),
+            ("ø", numpy.zeros((0, 3), dtype="<f4")),
+        ]:
+            content = io.BytesIO()
+            numpy.save(content, array)
+            member = zipfile.ZipInfo(name + ".npy")
+            member.create_system = 0
+            archive.writestr(member, content.getvalue())
+            member.external_attr = 0  # goes into the directory, which is written last
+    assert numpy.load("written.npz")["名"] == 2.5
+
+
 # ---- .safetensors: 8 bytes of length, the header, the numbers
 
 
@@ -52,6 +72,7 @@ def safetensors(tensors, metadata, compact):
 
 def main():
     arrays, repeated, noise = write_npz()
+    write_plain_npz()
     numbers = numpy.array([0.0, -0.0, 1.0, -2.5, 65504.0, 2.0**-24, 1e-5, 0.1, numpy.inf,
                            -numpy.inf])
     half = numbers.astype("<f2")

@@ -39,3 +39,49 @@ def away_from_zero(seed, stream, count, low, high):
     drawn = uniform(seed, stream, 4 * count + 16, low, high)
     kept = drawn[abs(drawn) >= 0.05]
     return kept[:count]
+
+
+class Rng:
+    """The class of that name, one number after the other. Its normal numbers are not here."""
+
+    def __init__(self, seed, stream=0):
+        self.seed, self.stream = seed, stream
+        self.words, self.position = [], 0
+
+    def bits32(self):
+        if self.position == len(self.words):
+            blocks = _blocks(self.seed, self.stream, len(self.words) // 2 + 256)
+            self.words = [int(word) for word in blocks.reshape(-1)]
+        self.position += 1
+        return self.words[self.position - 1]
+
+    def bits64(self):
+        high = self.bits32()
+        return high << 32 | self.bits32()
+
+    def uniform(self, low=0.0, high=1.0):
+        return low + (high - low) * ((self.bits64() >> 11) * 2.0**-53)
+
+    def integer(self, n):
+        """Numbers of just enough bits, drawn again while they are too large."""
+        bits = (n - 1).bit_length()
+        while bits > 0:
+            number = self.bits32() >> (32 - bits) if bits <= 32 else self.bits64() >> (64 - bits)
+            if number < n:
+                return number
+        return 0
+
+    def categorical(self, weights):
+        left = self.uniform() * sum(weights)
+        for i, weight in enumerate(weights):
+            if left < weight:
+                return i
+            left -= weight
+        return max(i for i, weight in enumerate(weights) if weight > 0)
+
+    def permutation(self, n):
+        order = list(range(n))
+        for i in range(n, 1, -1):
+            j = self.integer(i)
+            order[i - 1], order[j] = order[j], order[i - 1]
+        return order

@@ -32,7 +32,7 @@ struct MultiHeadAttention {
     /// @param width size of a position, a multiple of the number of heads
     /// @param head_count how many heads share the width
     /// @param rng where the numbers come from
-    /// @throws ValueError when the heads do not divide the width
+    /// @throws ValueError when the width is 0 or the heads do not divide it
     MultiHeadAttention(std::size_t width, std::size_t head_count, Rng& rng);
 
     /// Self-attention.
@@ -60,10 +60,10 @@ struct MultiHeadAttention {
     /// @param c takes the names
     void collect(Collector& c);
 
+    std::size_t heads;  ///< how many heads share the width
     Tensor in_weight;   ///< (3 e, e): queries, keys, values
     Tensor in_bias;     ///< (3 e)
     Linear out;         ///< (e, e)
-    std::size_t heads;  ///< how many heads share the width
 };
 
 }  // namespace course::nn

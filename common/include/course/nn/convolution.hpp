@@ -20,7 +20,7 @@ struct Conv2d {
     /// @param shape channels and kernel
     /// @param rng where the numbers come from
     /// @param conv stride, padding, dilation, groups
-    /// @throws ShapeError when the groups do not divide the channels
+    /// @throws ShapeError when the groups do not divide the channels or a size is 0
     Conv2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv = {});
 
     /// Applies the layer.
@@ -53,7 +53,7 @@ struct ConvTranspose2d {
     /// @param shape channels and kernel
     /// @param rng where the numbers come from
     /// @param conv stride, padding, dilation, groups
-    /// @throws ShapeError when the groups do not divide the channels
+    /// @throws ShapeError when the groups do not divide the channels or a size is 0
     ConvTranspose2d(const ConvShape& shape, Rng& rng, const ConvOptions& conv = {});
 
     /// Applies the layer.

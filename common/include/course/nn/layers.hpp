@@ -25,6 +25,7 @@ struct Linear {
     /// @param outputs size of the last axis of y
     /// @param rng where the numbers come from
     /// @param with_bias whether there is b
+    /// @throws ShapeError when there are no inputs
     Linear(std::size_t inputs, std::size_t outputs, Rng& rng, bool with_bias = true);
 
     /// Applies the layer.
@@ -149,9 +150,13 @@ struct Tanh {
 struct Sigmoid {
     Tensor operator()(const Tensor& x) const { return sigmoid(x); }
 };
-/// (n, ...) -> (n, product of the others).
+/// (n, ...) -> (n, product of the others), also for n = 0.
 struct Flatten {
-    Tensor operator()(const Tensor& x) const { return x.reshape({x.dim(0), x.size() / x.dim(0)}); }
+    /// Applies the layer.
+    /// @param x (n, ...)
+    /// @returns (n, product of the others), sharing the numbers
+    /// @throws ShapeError when x is a scalar
+    Tensor operator()(const Tensor& x) const;
 };
 
 }  // namespace course::nn

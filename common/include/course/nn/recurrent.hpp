@@ -26,6 +26,7 @@ struct RecurrentWeights {
     /// @param hidden H
     /// @param gates how many
     /// @param rng where the numbers come from
+    /// @throws ShapeError when there are no hidden units
     RecurrentWeights(std::size_t inputs, std::size_t hidden, std::size_t gates, Rng& rng);
 
     /// Names weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0.

@@ -9,7 +9,8 @@
 
 namespace course::optim {
 
-/// Scales all gradients by one factor so that their common Euclidean norm is at most max_norm.
+/// Scales all gradients by one factor so that their common Euclidean norm is at most max_norm. The
+/// factor is max_norm / norm; PyTorch's is max_norm / (norm + 1e-6).
 /// @param parameters tensors; those without gradient are left out
 /// @param max_norm > 0
 /// @returns the norm before
