@@ -19,7 +19,7 @@ using Step = std::function<void()>;
 
 // Gradients to zero, the loss, its gradients, the optimiser's change of the weights.
 template <typename Optimizer, typename Loss>
-Step step_of(const std::shared_ptr<Optimizer>& optimizer, Loss loss) {
+Step step_of(const std::shared_ptr<Optimizer>& optimizer, const Loss& loss) {
     return [=] {
         optimizer->zero_grad();
         backward(loss());
