@@ -45,6 +45,12 @@ planned() {
         sed -n "/\"$1\": *\"$2\"/s/.*\"$3\": *\"\([^\"]*\)\".*/\1/p"
 }
 own=$(planned name "$name" number)
+existing=$(chapters)
+
+while read -r folder; do
+    [[ ${folder#*_} != "$name" ]] || usage_error "new: chapter $folder is already called '$name'" "choose another name"
+    [[ ${folder%%_*} != "$number" ]] || usage_error "new: number $number is taken by $folder" "choose another number, or none"
+done <<<"$existing"
 if [[ -n $number ]]; then
     [[ ${own:-$number} == "$number" ]] ||
         usage_error "new: '$name' is chapter $own of docs/chapters.json, not $number" "./course new $name"
@@ -53,13 +59,8 @@ if [[ -n $number ]]; then
         usage_error "new: number $number belongs to '$other' in docs/chapters.json" "./course new $name"
 fi
 number=${number:-$own}
-
-while read -r folder; do
-    [[ ${folder#*_} != "$name" ]] || usage_error "new: chapter $folder is already called '$name'" "choose another name"
-    [[ ${folder%%_*} != "$number" ]] || usage_error "new: number $number is taken by $folder" "choose another number, or none"
-done < <(chapters)
 if [[ -z $number ]]; then
-    highest=$({ chapters && planned number '[0-9][0-9]' number; } | cut -c1-2 | sort -n | tail -1)
+    highest=$({ echo "$existing" && planned number '[0-9][0-9]' number; } | cut -c1-2 | sort -n | tail -1)
     number=$(printf '%02d' $((10#${highest:-0} + 1)))
 fi
 ((10#$number <= 99)) || die "there are already 100 chapters"

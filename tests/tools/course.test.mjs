@@ -47,7 +47,8 @@ for (const [words, expected] of [
   [['new', 'namespace'], /'namespace' already means something/],
   [['new', '01_another'], /number 01 is taken by 01_linear_regression/],
   [['new', 'linear_regression'], /already called 'linear_regression'/],
-  [['new', '05_linear_regression'], /'linear_regression' is chapter 01 .*, not 05/],
+
+  [['new', '25_meta_learning'], /'meta_learning' is chapter 26 .*, not 25/],
   [['new', '26_another'], /number 26 belongs to 'meta_learning'/],
 ]) {
   test(`course ${words.join(' ')}: one line, exit code 2`, () => {
