@@ -111,7 +111,6 @@ const graph = demo({
     return { view, shape, recorded, selected, quotient };
   },
   plays: 'stage',
-  adjust: ({ shape }, { stage }) => ({ stage: { hint: happening(stage, shape.depth) } }),
   done: ({ shape }, { stage }) =>
     stage > 2 * shape.depth ? 'The walk is over: all derivatives are known.' : undefined,
   draw: ({ view, shape, recorded, selected }, { stage, changed, tensor }) => {
@@ -178,14 +177,14 @@ const graph = demo({
     return [
       {
         id: 'network',
-        title: 'The network: choose a line, a neuron or an input, and drag to the right or left',
+        title: happening(stage, depth),
         x: { domain: [-0.42, depth + 1.42] as const },
-        y: { domain: [-(tallest - 1) / 2 - 0.72, (tallest - 1) / 2 + 0.62] as const },
+        y: { domain: [-(tallest - 1) / 2 - 0.5, (tallest - 1) / 2 + 0.5] as const },
         layers: [network(picture)],
         targets,
         bare: true,
         wide: true,
-        shape: tallest > 2 ? 0.62 : 0.5,
+        shape: tallest > 2 ? 480 : 380,
       },
       {
         id: 'recorded',
@@ -193,7 +192,7 @@ const graph = demo({
           `What autodiff recorded for it. ${op}: value ${listed(value)}` +
           (stage > depth + 1 ? `, gradient ${listed(gradient)}` : ''),
         x: { domain: [-0.45, 5.5] as const },
-        y: { domain: [-2.1 * (record.rows - 1) - 0.55, 1.45] as const },
+        y: { domain: [-1.75 * (record.rows - 1) - 0.4, 1.15] as const },
         layers: [network(record)],
         targets: record.nodes.map(({ at, text }, k) => ({
           id: `node${k}`,
@@ -204,7 +203,7 @@ const graph = demo({
         })),
         bare: true,
         wide: true,
-        shape: 0.2 + 0.16 * record.rows,
+        shape: 60 + 120 * record.rows,
       },
     ];
   },
@@ -430,13 +429,13 @@ const race = demo({
     ];
   },
   numbers: ({ snapshot: s }) => [
-    { label: 'operations, paths', text: count(s.path_operations) },
-    { label: 'of', text: count(s.path_total) },
-    { label: 'operations, backprop', text: count(s.backward_operations) },
-    { label: 'of', text: count(s.backward_total) },
-    { label: 'derivatives, paths', text: share(s.parameters_done, s.parameters) },
+    { label: 'paths: operations', text: count(s.path_operations) },
+    { label: 'paths: in all', text: count(s.path_total) },
+    { label: 'paths: derivatives', text: share(s.parameters_done, s.parameters) },
+    { label: 'backprop: operations', text: count(s.backward_operations) },
+    { label: 'backprop: in all', text: count(s.backward_total) },
     {
-      label: 'derivatives, backprop',
+      label: 'backprop: derivatives',
       text: share(s.backward_operations, s.backward_total),
       tone: s.backward_operations >= s.backward_total ? 'ok' : undefined,
     },
@@ -588,7 +587,7 @@ const training = demo({
     output: choice({
       label: 'Output shown',
       value: 'first',
-      options: { first: '*y*₁: exactly one', second: '*y*₂: both' },
+      options: { first: 'Exactly one', second: 'Both' },
     }),
     activation: choice({ label: 'Activation', value: 'sigmoid', options: activations }),
     eta: slider({

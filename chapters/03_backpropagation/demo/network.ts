@@ -40,10 +40,11 @@ export const high = (n: number) => kRaised[n];
 export const rowOf = (i: number, n: number) => (n - 1) / 2 - i;
 
 /** Targets stand above and below the cost. */
-export const targetPlace = ({ depth }: Shape, i: number) => [depth + 1, i === 0 ? 1 : -1] as const;
+export const targetPlace = ({ depth }: Shape, i: number) =>
+  [depth + 1, i === 0 ? 0.62 : -0.62] as const;
 
 /** Where a weight's number stands on its line, so that those that cross do not meet. */
-export const textPlace = (i: number, j: number) => (i === j ? 0.32 : 0.24);
+export const textPlace = (i: number, j: number) => (i === j ? 0.4 : 0.36);
 
 /** What a number of the network is called: parameters, then inputs, then targets. */
 export function nameOf(shape: Shape, index: number): string {
@@ -60,7 +61,13 @@ export function nameOf(shape: Shape, index: number): string {
 }
 
 /** Short: what fits beside a neuron. */
-export const brief = (value: number) => formatNumber(value, Math.abs(value) < 0.1 ? 2 : 3);
+export function brief(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size >= 1e4 || (size < 1e-4 && size > 0)) {
+    return formatNumber(value, 2);
+  }
+  return String(Number(value.toPrecision(size < 0.1 ? 2 : 3))).replace('-', '−');
+}
 
 export interface Picture {
   nodes: NetworkNode[];
@@ -138,11 +145,12 @@ export function drawNetwork(
     for (let i = 0; i < widths[l]; ++i) {
       for (let j = 0; j < widths[l - 1]; ++j) {
         const index = shape.weight(l, i, j);
+        const written = widths[l] * widths[l - 1] <= 4 || selected === index;
         const w = view.parameters[index];
         edges.push({
           from: first[l - 1] + j,
           to: first[l] + i,
-          text: brief(w),
+          text: written ? brief(w) : undefined,
           textAt: textPlace(i, j),
           below: back(l) ? brief(view.gradient[index]) : undefined,
           colour: w < 0 ? 'warm' : 'cold',
@@ -214,7 +222,7 @@ export function drawRecorded(
   let count = 0;
   recorded.forEach((_, k) => {
     if (!computed[k]) return;
-    place[k] = [1 + (count % (kColumns - 1)), -2.1 * Math.floor(count / (kColumns - 1))];
+    place[k] = [1 + (count % (kColumns - 1)), -1.75 * Math.floor(count / (kColumns - 1))];
     count += 1;
   });
   const above = new Map<number, number>();
@@ -226,7 +234,7 @@ export function drawRecorded(
     const [column, row] = place[user] ?? [1, 0];
     const isInput = recorded[k].op === 'constant' && user === linears[0];
     if (isInput) above.set(user, inputs);
-    place[k] = isInput ? [0, 0] : [column - 0.28 + 0.56 * inputs, row + 0.95];
+    place[k] = isInput ? [0, 0] : [column - 0.28 + 0.56 * inputs, row + 0.78];
   });
 
   const names = new Map<number, string>();

@@ -60,8 +60,9 @@ std::vector<real> histogram(const std::vector<real>& values, std::size_t count) 
             throw ValueError("histogram", "values in [0, 1]", static_cast<double>(value));
         }
         const auto part = static_cast<std::size_t>(value * static_cast<real>(count));
-        shares[std::min(part, count - 1)] += 1 / static_cast<real>(values.size());
+        shares[std::min(part, count - 1)] += 1;
     }
+    for (real& share : shares) share /= static_cast<real>(values.size());
     return shares;
 }
 

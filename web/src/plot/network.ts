@@ -1,90 +1,113 @@
 // Networks and graphs: nodes joined by lines, with numbers in and beside them.
 import { font, css } from '../theme';
 import type { Surface } from './layers';
-import type { NetworkEdge, NetworkLayer, NetworkNode } from './spec';
+import type { Colour, NetworkEdge, NetworkLayer, NetworkNode } from './spec';
 
 const kSmallest = 8; // px, half the size of a node
-const kLargest = 25;
+const kLargest = 28;
+const kText = 11.5;
 
-interface Place {
+/** Where a node is drawn, and half its width and height, in px. */
+interface Spot {
   x: number;
   y: number;
+  wide: number;
+  high: number;
 }
 
-/** Half the size of a node: as large as the distances between them allow. */
-function radiusOf(places: Place[]): number {
-  let nearest = Infinity;
-  for (let i = 0; i < places.length; ++i) {
-    for (let k = 0; k < i; ++k) {
-      const [a, b] = [places[i], places[k]];
-      nearest = Math.min(nearest, Math.hypot(a.x - b.x, a.y - b.y));
-    }
-  }
-  return Math.max(kSmallest, Math.min(kLargest, 0.3 * nearest));
+const setFont = (g: CanvasRenderingContext2D, size: number) => {
+  g.font = `500 ${size}px ${font('ui')}`;
+};
+
+/** A font in which a text is at most `width` wide. */
+function fit(g: CanvasRenderingContext2D, text: string, width: number, size: number): void {
+  setFont(g, size);
+  const wide = g.measureText(text).width;
+  if (wide > width) setFont(g, Math.max(8, (size * width) / wide));
 }
 
-function outline(g: CanvasRenderingContext2D, node: NetworkNode, at: Place, r: number): void {
+/** The smallest distance between two of some places. */
+function nearest(places: { x: number; y: number }[]): number {
+  let least = 400;
+  places.forEach((a, i) => {
+    for (const b of places.slice(0, i)) least = Math.min(least, Math.hypot(a.x - b.x, a.y - b.y));
+  });
+  return least;
+}
+
+/** Everything is made as large as the distances allow. */
+function spotsOf({ g, x, y }: Surface, nodes: NetworkNode[]): Spot[] {
+  const places = nodes.map(({ at }) => ({ x: x(at[0]), y: y(at[1]) }));
+  const r = Math.max(kSmallest, Math.min(kLargest, 0.3 * nearest(places)));
+  const widest = 0.4 * nearest(places.filter((_, i) => nodes[i].shape === 'box'));
+  return nodes.map((node, i) => {
+    if (node.shape === 'amplifier') return { ...places[i], wide: 1.2 * r, high: 1.18 * r };
+    if (node.shape !== 'box') return { ...places[i], wide: r, high: r };
+    setFont(g, 13);
+    const text = g.measureText(node.text ?? '').width / 2 + 9;
+    return { ...places[i], wide: Math.min(Math.max(text, r), widest), high: Math.max(11, 0.7 * r) };
+  });
+}
+
+function outline(g: CanvasRenderingContext2D, node: NetworkNode, spot: Spot, grow = 0): void {
+  const { x, y } = spot;
+  const [wide, high] = [spot.wide + grow, spot.high + grow];
   g.beginPath();
   if (node.shape === 'box') {
-    g.roundRect(at.x - 1.32 * r, at.y - 0.72 * r, 2.64 * r, 1.44 * r, 5);
+    g.roundRect(x - wide, y - high, 2 * wide, 2 * high, 5);
   } else if (node.shape === 'amplifier') {
     // Points to the left: that is where the signal goes.
-    g.moveTo(at.x - 1.45 * r, at.y);
-    g.lineTo(at.x + 0.95 * r, at.y - 1.18 * r);
-    g.lineTo(at.x + 0.95 * r, at.y + 1.18 * r);
+    g.moveTo(x - 1.2 * wide, y);
+    g.lineTo(x + 0.8 * wide, y - high);
+    g.lineTo(x + 0.8 * wide, y + high);
     g.closePath();
   } else {
-    g.arc(at.x, at.y, r, 0, 2 * Math.PI);
+    g.arc(x, y, wide, 0, 2 * Math.PI);
   }
 }
 
 /** How far from its centre a node ends in a direction. */
-function rim(node: NetworkNode, r: number, dx: number, dy: number): number {
-  if (node.shape !== 'box') return node.shape === 'amplifier' ? 1.1 * r : r;
-  return Math.min((1.32 * r) / Math.abs(dx || 1e-9), (0.72 * r) / Math.abs(dy || 1e-9));
+function rim(node: NetworkNode, { wide, high }: Spot, dx: number, dy: number): number {
+  if (node.shape !== 'box') return wide;
+  return Math.min(wide / Math.abs(dx || 1e-9), high / Math.abs(dy || 1e-9));
 }
 
 function drawEdge(
   g: CanvasRenderingContext2D,
   edge: NetworkEdge,
-  [from, to]: [Place, Place],
-  [leave, enter]: [number, number],
-): void {
+  nodes: NetworkNode[],
+  spots: Spot[],
+) {
+  const [from, to] = [spots[edge.from], spots[edge.to]];
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   const [dx, dy] = [(to.x - from.x) / length, (to.y - from.y) / length];
+  const leave = rim(nodes[edge.from], from, dx, dy) + 2;
+  const enter = rim(nodes[edge.to], to, dx, dy) + 3;
+  if (leave + enter >= length) return;
   const start = { x: from.x + dx * leave, y: from.y + dy * leave };
   const end = { x: to.x - dx * enter, y: to.y - dy * enter };
-  const colour = edge.colour ?? 'muted';
-  if (edge.selected) {
-    g.lineWidth = (edge.width ?? 1.5) + 7;
-    g.strokeStyle = css('accent', 0.22);
+  const width = edge.width ?? 1.5;
+  const stroke = (colour: string, lineWidth: number) => {
+    g.lineWidth = lineWidth;
+    g.strokeStyle = colour;
     g.beginPath();
     g.moveTo(start.x, start.y);
     g.lineTo(end.x, end.y);
     g.stroke();
-  }
-  g.lineWidth = edge.width ?? 1.5;
-  g.strokeStyle = css(colour, edge.opacity ?? 1);
+  };
+  if (edge.selected) stroke(css('accent', 0.25), width + 8);
+  const colour = css(edge.colour ?? 'muted', edge.opacity ?? 1);
   g.setLineDash(edge.dash ? [4, 4] : []);
-  g.beginPath();
-  g.moveTo(start.x, start.y);
-  g.lineTo(end.x, end.y);
-  g.stroke();
+  stroke(colour, width);
   g.setLineDash([]);
   if (!edge.arrow) return;
-  const [tip, sign] = edge.arrow === 'forward' ? [end, 1] : [start, -1];
-  const size = 4 + (edge.width ?? 1.5);
-  g.fillStyle = css(colour, edge.opacity ?? 1);
+  const [tip, sign] = edge.arrow === 'forward' ? [end, -1] : [start, 1];
+  const [along, across] = [sign * 1.4 * (4 + width), 0.65 * (4 + width)];
+  g.fillStyle = colour;
   g.beginPath();
   g.moveTo(tip.x, tip.y);
-  g.lineTo(
-    tip.x - sign * size * (dx * 1.5 - dy * 0.75),
-    tip.y - sign * size * (dy * 1.5 + dx * 0.75),
-  );
-  g.lineTo(
-    tip.x - sign * size * (dx * 1.5 + dy * 0.75),
-    tip.y - sign * size * (dy * 1.5 - dx * 0.75),
-  );
+  g.lineTo(tip.x + along * dx - across * dy, tip.y + along * dy + across * dx);
+  g.lineTo(tip.x + along * dx + across * dy, tip.y + along * dy - across * dx);
   g.closePath();
   g.fill();
 }
@@ -92,34 +115,24 @@ function drawEdge(
 function write(
   g: CanvasRenderingContext2D,
   text: string,
-  at: Place,
-  colour: NonNullable<NetworkNode['colour']>,
-  halo = true,
+  x: number,
+  y: number,
+  colour: Colour,
 ): void {
-  if (halo) {
-    g.lineWidth = 4;
-    g.strokeStyle = css('surface', 0.9);
-    g.strokeText(text, at.x, at.y);
-  }
+  g.lineWidth = 4;
+  g.strokeStyle = css('surface', 0.9);
+  g.strokeText(text, x, y);
   g.fillStyle = css(colour);
-  g.fillText(text, at.x, at.y);
+  g.fillText(text, x, y);
 }
 
-/** A font in which a text is at most `width` wide. */
-function fit(g: CanvasRenderingContext2D, text: string, width: number, size: number): void {
-  g.font = `500 ${size}px ${font('ui')}`;
-  const wide = g.measureText(text).width;
-  if (wide > width) g.font = `500 ${Math.max(8, (size * width) / wide)}px ${font('ui')}`;
-}
-
-function drawNode(g: CanvasRenderingContext2D, node: NetworkNode, at: Place, r: number): void {
-  const colour = node.colour ?? 'muted';
+function drawNode(g: CanvasRenderingContext2D, node: NetworkNode, spot: Spot, room: number): void {
   if (node.selected) {
-    outline(g, node, at, r + 5);
-    g.fillStyle = css('accent', 0.22);
+    outline(g, node, spot, 5);
+    g.fillStyle = css('accent', 0.25);
     g.fill();
   }
-  outline(g, node, at, r);
+  outline(g, node, spot);
   g.fillStyle = css('surface');
   g.fill();
   if (node.fill) {
@@ -127,62 +140,50 @@ function drawNode(g: CanvasRenderingContext2D, node: NetworkNode, at: Place, r: 
     g.fill();
   }
   g.lineWidth = 1.75;
-  g.strokeStyle = css(colour);
+  g.strokeStyle = css(node.colour ?? 'muted');
   g.setLineDash(node.dash ? [3, 3] : []);
   g.stroke();
   g.setLineDash([]);
-  const beside = r > 13 ? 11.5 : 10;
-  if (node.text && r > kSmallest + 1) {
-    fit(
-      g,
-      node.text,
-      (node.shape === 'box' ? 2.4 : node.shape === 'amplifier' ? 1.6 : 1.7) * r,
-      13,
-    );
-    const shift = node.shape === 'amplifier' ? 0.12 * r : 0;
-    write(g, node.text, { x: at.x + shift, y: at.y + 0.5 }, 'text', false);
+  const { x, y, wide, high } = spot;
+  if (node.text && wide > kSmallest + 1) {
+    fit(g, node.text, (node.shape === 'amplifier' ? 1.35 : 1.7) * wide, 13);
+    g.fillStyle = css('text');
+    g.fillText(node.text, node.shape === 'amplifier' ? x + 0.14 * wide : x, y + 0.5);
   }
-  const height = node.shape === 'box' ? 0.72 * r : node.shape === 'amplifier' ? 1.18 * r : r;
-  g.font = `500 ${beside}px ${font('ui')}`;
-  if (node.above)
-    write(g, node.above, { x: at.x, y: at.y - height - 9 }, node.aboveColour ?? 'muted');
-  if (node.below)
-    write(g, node.below, { x: at.x, y: at.y + height + 10 }, node.belowColour ?? 'muted');
+  if (node.above) {
+    fit(g, node.above, room, kText);
+    write(g, node.above, x, y - high - 9, node.aboveColour ?? 'muted');
+  }
+  if (node.below) {
+    fit(g, node.below, room, kText);
+    write(g, node.below, x, y + high + 10, node.belowColour ?? 'muted');
+  }
 }
 
-export function drawNetwork({ g, x, y }: Surface, layer: NetworkLayer): void {
-  const places = layer.nodes.map(({ at }) => ({ x: x(at[0]), y: y(at[1]) }));
-  const r = radiusOf(places);
+/** The numbers on a line, if there is room between its nodes; a selected line's always. */
+function writeEdge(g: CanvasRenderingContext2D, edge: NetworkEdge, spots: Spot[]): void {
+  if (!edge.text) return;
+  const [from, to] = [spots[edge.from], spots[edge.to]];
+  const room = Math.abs(to.x - from.x) - from.wide - to.wide;
+  if (!edge.selected && room < 44) return;
+  const part = edge.textAt ?? 0.5;
+  const [x, y] = [from.x + part * (to.x - from.x), from.y + part * (to.y - from.y)];
+  setFont(g, kText);
+  write(g, edge.text, x, edge.below ? y - 6.5 : y, edge.textColour ?? 'text');
+  if (edge.below) write(g, edge.below, x, y + 6.5, edge.belowColour ?? 'accent-2');
+}
+
+export function drawNetwork(surface: Surface, { nodes, edges }: NetworkLayer): void {
+  const { g } = surface;
   g.save();
   g.textAlign = 'center';
   g.textBaseline = 'middle';
   g.lineJoin = 'round';
-  const ends = (edge: NetworkEdge): [Place, Place] => [places[edge.from], places[edge.to]];
-  for (const edge of layer.edges) {
-    const [from, to] = ends(edge);
-    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-    const [dx, dy] = [(to.x - from.x) / length, (to.y - from.y) / length];
-    drawEdge(
-      g,
-      edge,
-      [from, to],
-      [rim(layer.nodes[edge.from], r, dx, dy) + 2, rim(layer.nodes[edge.to], r, dx, dy) + 3],
-    );
-  }
-  layer.nodes.forEach((node, i) => drawNode(g, node, places[i], r));
-  // Numbers on the lines come last and only where there is room; the selected one's always.
-  g.font = `500 11.5px ${font('ui')}`;
-  for (const edge of [...layer.edges].sort(
-    (a, b) => Number(a.selected ?? 0) - Number(b.selected ?? 0),
-  )) {
-    if (!edge.text) continue;
-    const [from, to] = ends(edge);
-    const room = Math.abs(to.x - from.x) - 2 * r;
-    if (!edge.selected && room < 1.9 * g.measureText(edge.text).width) continue;
-    const part = edge.textAt ?? 0.5;
-    const at = { x: from.x + part * (to.x - from.x), y: from.y + part * (to.y - from.y) };
-    write(g, edge.text, { x: at.x, y: at.y - (edge.below ? 6 : 0) }, edge.textColour ?? 'text');
-    if (edge.below) write(g, edge.below, { x: at.x, y: at.y + 7 }, edge.belowColour ?? 'accent-2');
-  }
+  const spots = spotsOf(surface, nodes);
+  const room = Math.max(36, 0.94 * nearest(spots));
+  for (const edge of edges) drawEdge(g, edge, nodes, spots);
+  nodes.forEach((node, i) => drawNode(g, node, spots[i], room));
+  for (const edge of edges) if (!edge.selected) writeEdge(g, edge, spots);
+  for (const edge of edges) if (edge.selected) writeEdge(g, edge, spots);
   g.restore();
 }
