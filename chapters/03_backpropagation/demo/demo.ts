@@ -514,7 +514,12 @@ const vanishing = demo({
             ({ at }) => at === 0 || at === depth - 1 || ((at + 1) % every === 0 && at < depth - 2),
           ),
         },
-        y: { label: 'root mean square of *δ*', domain, log: axis === 'log' },
+        y: {
+          label: 'root mean square of *δ*',
+          domain,
+          log: axis === 'log',
+          ticks: axis === 'log' ? decadeTicks(domain) : undefined,
+        },
         layers: [
           bars({ values: view.sigmoid, colour: 'data-2', slot: 0, of: 2, label: 'sigmoid' }),
           bars({ values: view.relu, colour: 'data-1', slot: 1, of: 2, label: 'ReLU' }),
@@ -566,6 +571,16 @@ const vanishing = demo({
   speeds: [1, 2, 4, 8],
   speed: 2,
 });
+
+/** At most a dozen powers of ten. */
+function decadeTicks([from, to]: readonly [number, number]) {
+  const [first, last] = [Math.round(Math.log10(from)), Math.round(Math.log10(to))];
+  const every = Math.ceil((last - first) / 12);
+  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, k) => {
+    const at = Number(`1e${last - k * every}`);
+    return { at, label: formatNumber(at, 1) };
+  });
+}
 
 /** The first layer's delta over the last one's. */
 const left = (delta: Float32Array) => {

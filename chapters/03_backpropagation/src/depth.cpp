@@ -42,9 +42,12 @@ DepthReport measure_depth(const Activation& activation, const DepthOptions& opti
 
     DepthReport report;
     for (const Dense& layer : mlp.layers) {
-        const real mean_square =
-            sum_of_squares(layer.delta.data()) / static_cast<real>(layer.delta.size());
-        report.delta.push_back(std::sqrt(mean_square));
+        double squares = 0;  // in double: what explodes has squares that float cannot hold
+        for (const real delta : layer.delta.data()) {
+            squares += static_cast<double>(delta) * static_cast<double>(delta);
+        }
+        const auto count = static_cast<double>(layer.delta.size());
+        report.delta.push_back(static_cast<real>(std::sqrt(squares / count)));
         report.gains.insert(report.gains.end(), layer.gain.data().begin(), layer.gain.data().end());
     }
     report.mean_gain = static_cast<double>(mean(report.gains));

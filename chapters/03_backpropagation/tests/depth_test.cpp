@@ -64,6 +64,12 @@ TEST_CASE("depth: the same seed gives the same network, whatever the activation"
     CHECK(a.mean_gain > 0.1);
 }
 
+TEST_CASE("depth: what explodes is still a number") {
+    const DepthReport relu = measure_depth(ReLU(), {.depth = 30, .width = 64, .scale = 8});
+    for (const real delta : relu.delta) CHECK(std::isfinite(delta));
+    CHECK(relu.delta[0] > real(1e19));
+}
+
 TEST_CASE("histogram: shares add up to 1, the right end belongs to the last part") {
     CHECK(histogram({0, real(0.1), real(0.25), 1}, 4) ==
           std::vector<real>{real(0.5), real(0.25), 0, real(0.25)});
