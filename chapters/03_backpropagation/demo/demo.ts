@@ -578,7 +578,7 @@ function decadeTicks([from, to]: readonly [number, number]) {
   const every = Math.ceil((last - first) / 12);
   return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, k) => {
     const at = Number(`1e${last - k * every}`);
-    return { at, label: formatNumber(at, 1) };
+    return { at, label: at < 1e-3 || at > 1e4 ? formatNumber(at, 1) : String(at) };
   });
 }
 

@@ -40,6 +40,21 @@ TEST_CASE("training: forward, loss, backward, update take a 2-2-2 net to zero lo
     claim("trained_loss", double(loss), {.format = "%.0e", .tolerance = 1, .absolute = 1e-6});
 }
 
+TEST_CASE("training: most starts arrive, a few stay on a plateau for long", "[Q7]") {
+    const Samples samples = four_points();
+    int arrived = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Mlp mlp = fresh(Sigmoid(), seed);
+        real loss = 1;
+        for (int update = 0; update < 10'000 && loss >= real(1e-6); ++update) {
+            loss = train(mlp, samples, kRate);
+        }
+        arrived += loss < real(1e-6) ? 1 : 0;
+    }
+    CHECK(arrived > 10);
+    claim("starts_that_arrive", arrived, {.format = "%.0f"});
+}
+
 TEST_CASE("training: every update moves against the derivatives, so a small one lowers the loss",
           "[Q7]") {
     Mlp mlp = fresh(Sigmoid());
