@@ -52,7 +52,7 @@ TEST_CASE("training: most starts arrive, a few stay on a plateau for long", "[Q7
         arrived += loss < real(1e-6) ? 1 : 0;
     }
     CHECK(arrived > 10);
-    claim("starts_that_arrive", arrived, {.format = "%.0f"});
+    claim("starts_that_arrive", arrived, {.format = "%.0f", .absolute = 2});
 }
 
 TEST_CASE("training: every update moves against the derivatives, so a small one lowers the loss",
