@@ -28,8 +28,8 @@ void PathRace::set_size(std::size_t width, std::size_t depth) {
     rng.fill_normal(x.data());
     dy_ = cost_gradient(mlp_.forward(x), Tensor({1, width}));
     mlp_.backward(dy_);
-    walk_.emplace(mlp_, dy_);
-    pass_.emplace(mlp_, dy_);
+    walk_ = std::make_unique<PathWalk>(mlp_, dy_);
+    pass_ = std::make_unique<NeuronBackward>(mlp_, dy_);
 }
 
 RaceSnapshot PathRace::step(std::size_t count) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "backpropagation/mlp.hpp"
@@ -31,6 +31,8 @@ class PathRace {
  public:
     /// A network of 3 layers with 3 neurons each.
     PathRace();
+    PathRace(const PathRace&) = delete;
+    PathRace& operator=(const PathRace&) = delete;
 
     /// A new network, and both back at the start.
     /// @param width neurons a layer and inputs, 1 to 12
@@ -52,8 +54,8 @@ class PathRace {
 
     Mlp mlp_;
     Tensor dy_;
-    std::optional<PathWalk> walk_;
-    std::optional<NeuronBackward> pass_;
+    std::unique_ptr<PathWalk> walk_;  // both look at mlp_
+    std::unique_ptr<NeuronBackward> pass_;
 };
 
 }  // namespace course::backpropagation

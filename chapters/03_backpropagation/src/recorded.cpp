@@ -34,6 +34,7 @@ std::vector<LayerNodes> find_layers(const Graph& graph) {
 // A copy of its own, so that changing its parameters leaves the original alone.
 Mlp copy(const Mlp& mlp) {
     std::vector<Dense> layers;
+    layers.reserve(mlp.layers.size());
     for (const Dense& layer : mlp.layers) {
         layers.emplace_back(layer.weight.clone(), layer.bias.clone(), layer.activation);
     }

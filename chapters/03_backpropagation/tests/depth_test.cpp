@@ -60,7 +60,7 @@ TEST_CASE("depth: the same seed gives the same network, whatever the activation"
     const DepthReport b = measure_depth(Sigmoid(), {.seed = 5});
     CHECK(a.delta == b.delta);
     CHECK(a.delta != measure_depth(Sigmoid(), {.seed = 6}).delta);
-    CHECK(a.gains.size() == 8 * 32 * 16);
+    CHECK(a.gains.size() == std::size_t{8} * 32 * 16);
     CHECK(a.mean_gain > 0.1);
 }
 

@@ -44,6 +44,8 @@ TEST_CASE("Mlp: the lecture's network makes the lecture's numbers", "[T3.1]") {
 }
 
 TEST_CASE("Mlp: values, deltas and derivatives are PyTorch's", "[T3.1][K3.4]") {
+    constexpr const char* kValues[] = {"_a1", "_a2", "_a3"};
+    constexpr const char* kDeltas[] = {"_delta1", "_delta2", "_delta3"};
     const testing::Golden golden = fixtures::reference();
     const Tensor target({1, 2}, {1, 0});
     for (const auto& [name, x] : {std::pair{"lecture", Tensor({1, 2}, {1, -1})},
@@ -55,12 +57,10 @@ TEST_CASE("Mlp: values, deltas and derivatives are PyTorch's", "[T3.1][K3.4]") {
         const std::string key = name;
         CHECK(double(total_cost(y, target)) == Approx(golden.number(key + "_cost")));
         CHECK(max_relative_error(mlp.gradient(), golden.tensor(key + "_gradient")) < kRounding);
-        for (std::size_t l = 1; l <= 3; ++l) {
-            const std::string number = std::to_string(l);
-            CHECK(max_relative_error(mlp.layers[l - 1].a, golden.tensor(key + "_a" + number)) <
-                  kRounding);
-            CHECK(max_relative_error(mlp.layers[l - 1].delta,
-                                     golden.tensor(key + "_delta" + number)) < kRounding);
+        for (std::size_t l = 0; l < 3; ++l) {
+            const Dense& layer = mlp.layers[l];
+            CHECK(max_relative_error(layer.a, golden.tensor(key + kValues[l])) < kRounding);
+            CHECK(max_relative_error(layer.delta, golden.tensor(key + kDeltas[l])) < kRounding);
         }
     }
 }

@@ -43,6 +43,7 @@ TEST_CASE("record: the graph of the lecture's network has one node an operation"
     const Samples sample = fixtures::lecture_sample();
     const Recorded recorded = record(lecture_network(), sample.x, sample.target);
     std::vector<std::string> ops;
+    ops.reserve(recorded.graph.nodes.size());
     for (const GraphNode& node : recorded.graph.nodes) ops.push_back(node.op);
     CHECK(std::ranges::count(ops, "linear") == 3);
     CHECK(std::ranges::count(ops, "sigmoid") == 3);

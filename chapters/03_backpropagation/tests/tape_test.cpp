@@ -83,10 +83,9 @@ TEST_CASE("Tape: a whole network, number by number, has the derivatives of its m
             write(tape, mlp, sample.x.reshape({3}), sample.target.reshape({3}));
         tape.backward(written.cost);
         REQUIRE(written.parameters.size() == mlp.gradient().size());
-        std::vector<double> found(written.parameters.size(), 0);
         // The tape meets a layer's weights row by row and then its biases, as Mlp does.
-        Tensor gradient({found.size()});
-        for (std::size_t p = 0; p < found.size(); ++p) {
+        Tensor gradient({written.parameters.size()});
+        for (std::size_t p = 0; p < gradient.size(); ++p) {
             gradient(p) = written.parameters[p].gradient();
         }
         CHECK(testing::max_relative_error(gradient, mlp.gradient()) < fixtures::kRounding);
