@@ -8,9 +8,10 @@ usage() {
     cat <<'TEXT'
 Usage: ./course new NAME
 
-Copies chapters/_template to the next chapter, or to the given number, and puts the new name wherever
-the template's stood. NAME is lower case with underscores: gradient_boosting or 12_gradient_boosting.
-It becomes the folder, the C++ namespace, the CMake targets and the page's address.
+Copies chapters/_template and puts the new name wherever the template's stood. NAME is lower case with
+underscores: gradient_boosting or 31_gradient_boosting. It becomes the folder, the C++ namespace, the
+CMake targets and the page's address. The number is the one docs/chapters.json has for that name, else
+the given one, else the next that is free.
 TEXT
 }
 
@@ -37,13 +38,31 @@ reserved=" and auto bool break case catch char class const continue default dele
 [[ " ${reserved//$'\n'/ } " != *" $name "* ]] ||
     usage_error "new: '$name' already means something to C++ or to the build" "choose a longer name"
 
-highest=-1
+# planned FIELD VALUE OTHER: the other field of the chapter that docs/chapters.json names, or nothing.
+planned() {
+    [[ ! -e docs/chapters.json ]] ||
+        tr -d '\n' <docs/chapters.json | tr '}' '\n' |
+        sed -n "/\"$1\": *\"$2\"/s/.*\"$3\": *\"\([^\"]*\)\".*/\1/p"
+}
+own=$(planned name "$name" number)
+existing=$(chapters)
+
 while read -r folder; do
     [[ ${folder#*_} != "$name" ]] || usage_error "new: chapter $folder is already called '$name'" "choose another name"
     [[ ${folder%%_*} != "$number" ]] || usage_error "new: number $number is taken by $folder" "choose another number, or none"
-    ((10#${folder%%_*} > highest)) && highest=$((10#${folder%%_*}))
-done < <(chapters)
-number=${number:-$(printf '%02d' $((highest + 1)))}
+done <<<"$existing"
+if [[ -n $number ]]; then
+    [[ ${own:-$number} == "$number" ]] ||
+        usage_error "new: '$name' is chapter $own of docs/chapters.json, not $number" "./course new $name"
+    other=$(planned number "$number" name)
+    [[ ${other:-$name} == "$name" ]] ||
+        usage_error "new: number $number belongs to '$other' in docs/chapters.json" "./course new $name"
+fi
+number=${number:-$own}
+if [[ -z $number ]]; then
+    highest=$({ echo "$existing" && planned number '[0-9][0-9]' number; } | cut -c1-2 | sort -n | tail -1)
+    number=$(printf '%02d' $((10#${highest:-0} + 1)))
+fi
 ((10#$number <= 99)) || die "there are already 100 chapters"
 
 template=chapters/_template

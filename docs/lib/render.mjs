@@ -11,7 +11,7 @@ const cjk_run =
 // 'Linear regression (线性回归)' -> ['Linear regression', '线性回归']
 export function split_title(title) {
   const [, main, zh] = title.match(/^(.*?)\s*[((]([^()()]*)[))]\s*$/) ?? [];
-  return zh && cjk.test(zh) ? [main, zh] : [title.trim(), ''];
+  return zh && zh.search(cjk) >= 0 ? [main, zh] : [title.trim(), ''];
 }
 
 // "a" and it's -> “a” and it’s; `before` is the character that stands before the text.

@@ -47,6 +47,9 @@ for (const [words, expected] of [
   [['new', 'namespace'], /'namespace' already means something/],
   [['new', '01_another'], /number 01 is taken by 01_linear_regression/],
   [['new', 'linear_regression'], /already called 'linear_regression'/],
+
+  [['new', '25_meta_learning'], /'meta_learning' is chapter 26 .*, not 25/],
+  [['new', '26_another'], /number 26 belongs to 'meta_learning'/],
 ]) {
   test(`course ${words.join(' ')}: one line, exit code 2`, () => {
     const { status, stdout, stderr } = course(...words);
@@ -57,7 +60,7 @@ for (const [words, expected] of [
   });
 }
 
-test('course new: every name of the template is replaced', () => {
+test('course new: the number is the planned one, else the next; every name is replaced', () => {
   for (const part of ['course', 'tools', '.clang-format'])
     cpSync(join(root, part), join(scratch, part), { recursive: true });
   mkdirSync(join(scratch, 'chapters'));
@@ -68,15 +71,20 @@ test('course new: every name of the template is replaced', () => {
     join(root, 'chapters/01_linear_regression'),
     join(scratch, 'chapters/01_linear_regression'),
   );
-  const made = spawnSync('./course', ['new', 'gradient_boosting'], {
-    encoding: 'utf8',
-    cwd: scratch,
-  });
-  assert.equal(made.status, 0, made.stderr);
-  const folder = join(scratch, 'chapters/02_gradient_boosting');
+  mkdirSync(join(scratch, 'docs'));
+  cpSync(join(root, 'docs/chapters.json'), join(scratch, 'docs/chapters.json'));
+  const make = (/** @type {string} */ name) => {
+    const made = spawnSync('./course', ['new', name], { encoding: 'utf8', cwd: scratch });
+    assert.equal(made.status, 0, made.stderr);
+  };
+  make('meta_learning');
+  assert.ok(existsSync(join(scratch, 'chapters/26_meta_learning')));
+  make('30_kernel_machines');
+  make('gradient_boosting');
+  const folder = join(scratch, 'chapters/31_gradient_boosting');
   assert.ok(existsSync(join(folder, 'include/gradient_boosting')));
   assert.match(readFileSync(join(folder, 'CMakeLists.txt'), 'utf8'), /NAME gradient_boosting/);
-  assert.match(readFileSync(join(folder, 'CMakeLists.txt'), 'utf8'), /NUMBER 02/);
+  assert.match(readFileSync(join(folder, 'CMakeLists.txt'), 'utf8'), /NUMBER 31/);
   const left = spawnSync('grep', ['-rniE', 'template_?chapter', folder], { encoding: 'utf8' });
   assert.equal(left.stdout, '');
 });

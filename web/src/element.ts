@@ -65,7 +65,10 @@ export class CourseDemo extends LitElement {
       { rootMargin: kNear },
     );
     this.#near.observe(this);
-    this.#seen = new IntersectionObserver(([entry]) => this.#setSeen(entry.isIntersecting));
+    // Of several changes at once the last one counts.
+    this.#seen = new IntersectionObserver((entries) =>
+      this.#setSeen(entries.at(-1)?.isIntersecting ?? false),
+    );
     this.#seen.observe(this);
   }
 

@@ -1,6 +1,7 @@
 // What a chapter's demo.ts imports.
 export { demosOf, type Demos } from './define';
 export { choice, numbers, seed, slider, toggle } from './controls';
-export { arrow, band, bars, dots, field, line, rule, segments } from './plot/spec';
+export { arrow, band, bars, dots, field, line, network, rule, segments } from './plot/spec';
 export { formatNumber } from './format';
 export { dateName, dateTicks, extent } from './plot/ticks';
+export type { Layer, NetworkEdge, NetworkNode, Plot, Target } from './plot/spec';

@@ -1,6 +1,7 @@
 // How each kind of layer is drawn. A new kind is one entry in `painters` and one type in spec.ts.
 import { css } from '../theme';
 import { drawField } from './field';
+import { drawNetwork } from './network';
 import type { Scale } from './scale';
 import type {
   ArrowLayer,
@@ -256,6 +257,7 @@ const painters: { [K in Layer['kind']]: (s: Surface, layer: Extract<Layer, { kin
     bars: drawBars,
     rule: drawRule,
     band: drawBand,
+    network: drawNetwork,
   };
 
 export function drawLayer(surface: Surface, layer: Layer): void {

@@ -6,20 +6,25 @@ import type { Controls, State } from '../controls';
 import { drawColourBar } from './field';
 import { drawLayer, type Surface } from './layers';
 import { makeScale, ticksOf, type Scale, type Tick } from './scale';
-import type { Axis, Change, FieldLayer, Handle, Layer, Plot } from './spec';
+import type { Axis, Change, FieldLayer, Handle, Layer, Plot, Target } from './spec';
 
 type AnyPlot = Plot<Controls>;
 type AnyHandle = Handle<Controls>;
+type AnyTarget = Target<Controls>;
 
 const kReach = { mouse: 18, touch: 30 }; // px round a handle that still grab it
+const kLineReach = { mouse: 9, touch: 16 };
+const kFullTurn = 260; // px from a dial's least to its greatest number
 const kMargin = { top: 8, right: 10, bar: 58 };
 
 interface Drag {
   pointer: number;
   handle?: AnyHandle;
+  target?: AnyTarget;
   /** Of the pointer from the handle's centre when it was grabbed. */
   offset: [number, number];
   fromX: number;
+  fromY: number;
   start: State<Controls>;
   moved: boolean;
 }
@@ -91,6 +96,7 @@ export class CoursePlot extends LitElement {
       >
         <canvas role="img" aria-label=${plain(plot.title)} aria-describedby="description"></canvas>
         ${(plot.handles ?? []).map((handle) => this.#renderHandle(handle))}
+        ${(plot.targets ?? []).map((target) => this.#renderTarget(target))}
         <output class="readout" hidden></output>
       </div>
     `;
@@ -118,6 +124,26 @@ export class CoursePlot extends LitElement {
       aria-valuenow=${horizontal ? x : y}
       aria-valuetext=${text.filter(Boolean).join(', ')}
       @keydown=${(event: KeyboardEvent) => this.#key(event, handle)}
+    ></span>`;
+  }
+
+  #renderTarget(target: AnyTarget) {
+    const { dial } = target;
+    return html`<span
+      class="target ${target.chosen ? 'chosen' : ''}"
+      role=${dial ? 'slider' : 'button'}
+      tabindex="0"
+      data-handle=${dial ? target.id : nothing}
+      data-target=${target.id}
+      aria-label=${target.label}
+      aria-pressed=${dial ? nothing : Boolean(target.chosen)}
+      aria-orientation=${dial ? 'horizontal' : nothing}
+      aria-valuemin=${dial?.min ?? nothing}
+      aria-valuemax=${dial?.max ?? nothing}
+      aria-valuenow=${dial?.value ?? nothing}
+      aria-valuetext=${dial ? formatNumber(dial.value) : nothing}
+      @focus=${() => this.#choose(target)}
+      @keydown=${(event: KeyboardEvent) => this.#turnByKey(event, target)}
     ></span>`;
   }
 
@@ -156,6 +182,11 @@ export class CoursePlot extends LitElement {
     const surface = this.#layout(g, field);
     const { x, y, left, right, top, bottom } = surface;
     this.#scales = { x, y };
+    if (this.plot.bare) {
+      for (const layer of this.plot.layers) drawLayer(surface, layer);
+      this.#placeHandles(surface);
+      return;
+    }
     const xTicks = spaced(g, ticksOf(this.plot.x, (right - left) / 80), x);
     const yTicks = ticksOf(this.plot.y, (bottom - top) / 44);
 
@@ -175,6 +206,19 @@ export class CoursePlot extends LitElement {
   }
 
   #layout(g: CanvasRenderingContext2D, field: FieldLayer | undefined): Surface {
+    if (this.plot.bare) {
+      const [right, bottom] = [this.#width, this.#height];
+      const { x, y } = this.plot;
+      return {
+        g,
+        left: 0,
+        right,
+        top: 0,
+        bottom,
+        x: makeScale(x, 0, right),
+        y: makeScale(y, bottom, 0),
+      };
+    }
     const bottom = this.#height - (this.plot.x.label ? 38 : 22);
     const top = kMargin.top;
     const widest = Math.max(
@@ -203,6 +247,10 @@ export class CoursePlot extends LitElement {
       elements[i]?.classList.toggle('outside', outside);
       if (elements[i]) elements[i].style.transform = `translate(${px}px, ${py}px)`;
     });
+    const targets = this.querySelectorAll<HTMLElement>('.target');
+    (this.plot.targets ?? []).forEach(({ at }, i) => {
+      if (targets[i]) targets[i].style.transform = `translate(${x(at[0])}px, ${y(at[1])}px)`;
+    });
   }
 
   // Pointer and keyboard
@@ -229,16 +277,62 @@ export class CoursePlot extends LitElement {
     return best;
   }
 
+  /** The target under a point: a place goes before the lines that meet there. */
+  #targetAt([px, py]: [number, number], pointer: 'mouse' | 'touch'): AnyTarget | undefined {
+    if (!this.#scales) return undefined;
+    const { x, y } = this.#scales;
+    let best: AnyTarget | undefined;
+    let least = 1;
+    for (const target of this.plot.targets ?? []) {
+      const toPlace =
+        Math.hypot(x(target.at[0]) - px, y(target.at[1]) - py) / (kReach[pointer] + 4);
+      const toLine = target.line
+        ? 0.5 + (0.5 * distanceToLine(target.line, this.#scales, px, py)) / kLineReach[pointer]
+        : 1;
+      const distance = Math.min(toPlace, toLine);
+      if (distance < least) [best, least] = [target, distance];
+    }
+    return best;
+  }
+
+  #choose(target: AnyTarget): void {
+    if (!target.chosen) this.#change(target.choose);
+  }
+
+  #turn(target: AnyTarget, value: number): void {
+    const { dial } = target;
+    if (!dial) return;
+    const step = (dial.max - dial.min) / 400;
+    const bounded = Math.max(dial.min, Math.min(dial.max, value));
+    this.#change({
+      ...target.choose,
+      ...dial.turn(Number((Math.round(bounded / step) * step).toPrecision(6))),
+    });
+  }
+
+  #turnByKey(event: KeyboardEvent, target: AnyTarget): void {
+    if (event.key === 'Enter') this.#change(target.choose);
+    const sign = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!sign || !target.dial) return;
+    event.preventDefault();
+    const { value, min, max } = target.dial;
+    this.#turn(target, value + (sign * (max - min) * (event.shiftKey ? 10 : 1)) / 100);
+  }
+
   #grab = (event: PointerEvent): void => {
     if (event.button !== 0 || !this.#scales || this.#drag) return;
     const at = this.#at(event);
-    const handle = this.#nearest(at, kReach[event.pointerType === 'mouse' ? 'mouse' : 'touch']);
+    const pointer = event.pointerType === 'mouse' ? 'mouse' : 'touch';
+    const handle = this.#nearest(at, kReach[pointer]);
+    const target = handle ? undefined : this.#targetAt(at, pointer);
     const { x, y } = this.#scales;
     this.#drag = {
       pointer: event.pointerId,
       handle,
       offset: handle ? [x(handle.at[0]) - at[0], y(handle.at[1]) - at[1]] : [0, 0],
       fromX: at[0],
+      fromY: at[1],
+      target,
       start: this.state,
       moved: false,
     };
@@ -247,6 +341,11 @@ export class CoursePlot extends LitElement {
     if (handle) {
       event.preventDefault();
       this.querySelector<HTMLElement>(`[data-handle="${handle.id}"]`)?.focus();
+    }
+    if (target) {
+      event.preventDefault();
+      this.querySelector<HTMLElement>(`[data-target="${target.id}"]`)?.focus();
+      this.#choose(target);
     }
   };
 
@@ -258,7 +357,11 @@ export class CoursePlot extends LitElement {
       return;
     }
     if (Math.abs(at[0] - drag.fromX) > 3 || drag.handle) drag.moved = true;
-    if (drag.handle) {
+    if (drag.target) {
+      const { dial } = drag.target;
+      const way = at[0] - drag.fromX - (at[1] - drag.fromY);
+      if (dial) this.#turn(drag.target, dial.value + (way / kFullTurn) * (dial.max - dial.min));
+    } else if (drag.handle) {
       this.#change(
         drag.handle.drag(...this.#value(at[0] + drag.offset[0], at[1] + drag.offset[1])),
       );
@@ -274,6 +377,7 @@ export class CoursePlot extends LitElement {
     this.#drag = undefined;
     const [px, py] = this.#at(event);
     const within = px >= 0 && py >= 0 && px <= this.#width && py <= this.#height;
+    if (drag.target) return;
     if (event.type === 'pointerup' && !drag.handle && !drag.moved && within && this.plot.click) {
       this.#change(this.plot.click(...this.#value(px, py)));
     }
@@ -309,6 +413,9 @@ export class CoursePlot extends LitElement {
     this.#showReadout();
     const near = at && this.#nearest(at, kReach.mouse);
     this.#area.classList.toggle('near-handle', Boolean(near));
+    const target = at && !near ? this.#targetAt(at, 'mouse') : undefined;
+    this.#area.classList.toggle('near-target', Boolean(target && !target.dial));
+    this.#area.classList.toggle('near-dial', Boolean(target?.dial));
   }
 
   #showReadout(): void {
@@ -335,6 +442,20 @@ function sameDrawing(a: unknown, b: unknown): boolean {
     left.length === Object.keys(b).length &&
     left.every(([key, value]) => sameDrawing(value, right[key]))
   );
+}
+
+/** How far a point is from a line between two places, in px. */
+function distanceToLine(
+  [x0, y0, x1, y1]: readonly [number, number, number, number],
+  { x, y }: { x: Scale; y: Scale },
+  px: number,
+  py: number,
+): number {
+  const [ax, ay] = [x(x0), y(y0)];
+  const [dx, dy] = [x(x1) - ax, y(y1) - ay];
+  const part = ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1);
+  const within = Math.max(0, Math.min(1, part));
+  return Math.hypot(px - ax - within * dx, py - ay - within * dy);
 }
 
 const inside = (value: number, { domain }: Scale) =>
@@ -432,7 +553,7 @@ export const label = (text: string) =>
 
 function legend(layers: Layer[]) {
   const entries = layers.flatMap((layer) => {
-    if (layer.kind === 'field') return [];
+    if (layer.kind === 'field' || layer.kind === 'network') return [];
     return layer.label
       ? [{ text: layer.label, colour: layer.colour, kind: layer.kind, layer }]
       : [];

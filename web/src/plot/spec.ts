@@ -109,8 +109,53 @@ export interface BandLayer extends Labelled {
   colour: Colour;
   text?: string;
 }
+/** A node of a network or graph; places are in the plot's numbers. */
+export interface NetworkNode {
+  at: readonly [number, number];
+  /** A circle unless told otherwise; an amplifier is a triangle that points to the left. */
+  shape?: 'circle' | 'amplifier' | 'box';
+  /** Written inside, made smaller until it fits. */
+  text?: string;
+  above?: string;
+  aboveColour?: Colour;
+  below?: string;
+  belowColour?: Colour;
+  colour?: Colour;
+  fill?: Colour;
+  /** Of the fill, 0 to 1. */
+  strength?: number;
+  dash?: boolean;
+  selected?: boolean;
+}
+/** A line between two nodes, given by their numbers. */
+export interface NetworkEdge {
+  from: number;
+  to: number;
+  /** Written on the line where there is room, and always when selected. */
+  text?: string;
+  textColour?: Colour;
+  /** A second line of text. */
+  below?: string;
+  belowColour?: Colour;
+  /** Where the text stands: 0 at `from`, 1 at `to`. */
+  textAt?: number;
+  colour?: Colour;
+  width?: number;
+  opacity?: number;
+  dash?: boolean;
+  /** `back` points to `from`. */
+  arrow?: 'forward' | 'back';
+  selected?: boolean;
+}
+/** Nodes and the lines between them, as large as the distances allow. */
+export interface NetworkLayer extends Labelled {
+  kind: 'network';
+  nodes: NetworkNode[];
+  edges: NetworkEdge[];
+}
 export type Layer =
   | FieldLayer
+  | NetworkLayer
   | LineLayer
   | DotsLayer
   | SegmentsLayer
@@ -136,6 +181,21 @@ export interface Handle<C extends Controls> {
   size?: 'small' | 'large';
 }
 
+/** Something drawn that can be chosen with pointer or keyboard, and perhaps turned like a dial. */
+export interface Target<C extends Controls> {
+  /** Stays the same while the drawing changes. */
+  id: string;
+  /** Its name for those who do not see it. */
+  label: string;
+  at: readonly [number, number];
+  /** Both ends of a line that can be taken anywhere: x0, y0, x1, y1. */
+  line?: readonly [number, number, number, number];
+  choose: Change<C>;
+  chosen?: boolean;
+  /** A number that dragging to the right or up raises, and the arrow keys change. */
+  dial?: { value: number; min: number; max: number; turn: (value: number) => Change<C> };
+}
+
 export interface Plot<C extends Controls> {
   id: string;
   title: string;
@@ -143,6 +203,9 @@ export interface Plot<C extends Controls> {
   y: Axis;
   layers: Layer[];
   handles?: Handle<C>[];
+  targets?: Target<C>[];
+  /** Neither axes nor grid: for drawings that are not made of numbers along two axes. */
+  bare?: boolean;
   /** A click on the plot. */
   click?: (x: number, y: number) => Change<C>;
   /** Dragging the plot itself; `start` is the state when the drag began, `dx` in axis units. */
@@ -166,3 +229,7 @@ export const arrow = (layer: Omit<ArrowLayer, 'kind'>): ArrowLayer => ({ kind: '
 export const bars = (layer: Omit<BarsLayer, 'kind'>): BarsLayer => ({ kind: 'bars', ...layer });
 export const rule = (layer: Omit<RuleLayer, 'kind'>): RuleLayer => ({ kind: 'rule', ...layer });
 export const band = (layer: Omit<BandLayer, 'kind'>): BandLayer => ({ kind: 'band', ...layer });
+export const network = (layer: Omit<NetworkLayer, 'kind'>): NetworkLayer => ({
+  kind: 'network',
+  ...layer,
+});
