@@ -14,6 +14,14 @@ using course::demo::floats;
 using course::demo::make;
 using course::demo::method;
 
+// A name for the generated TypeScript types, which would otherwise say `any`.
+EMSCRIPTEN_DECLARE_VAL_TYPE(Conic)
+
+Conic get_boundary(const CloudsSnapshot& snapshot) {
+    return Conic(val(snapshot.boundary));
+}
+void set_boundary(CloudsSnapshot&, const Conic&) {}
+
 void bind_derivation() {
     value_object<DerivationSnapshot>("DerivationSnapshot")
         .field("prior_1", &DerivationSnapshot::prior_1)
@@ -51,7 +59,7 @@ void bind_clouds() {
         .field("best_log_likelihood", &CloudsSnapshot::best_log_likelihood)
         .field("accuracy", &CloudsSnapshot::accuracy)
         .field("test_accuracy", &CloudsSnapshot::test_accuracy)
-        .field("boundary", &CloudsSnapshot::boundary)
+        .field("boundary", &get_boundary, &set_boundary)
         .field("samples", &CloudsSnapshot::samples);
     value_object<Ellipse>("Ellipse")
         .field("x", &Ellipse::x)
@@ -126,6 +134,7 @@ void bind_bayes() {
 
 EMSCRIPTEN_BINDINGS(generative_classification) {
     course::demo::register_arrays();
+    register_type<Conic>("'line' | 'ellipse' | 'parabola' | 'hyperbola'");
     bind_derivation();
     bind_clouds();
     bind_too_right();
