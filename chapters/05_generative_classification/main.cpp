@@ -54,10 +54,10 @@ std::vector<std::string> feature_names(const Settings& settings) {
 
 TrainTest load(const Settings& settings) {
     const bool is_known = std::ranges::find(kTables, settings.data) != kTables.end();
-    const CsvTable table = read_csv(
-        is_known ? COURSE_SOURCE_DIR "/chapters/05_generative_classification/data/" +
-                       settings.data + ".csv"
-                 : settings.data);
+    const CsvTable table =
+        read_csv(is_known ? COURSE_SOURCE_DIR "/chapters/05_generative_classification/data/" +
+                                settings.data + ".csv"
+                          : settings.data);
     const std::vector<std::string> names = feature_names(settings);
     if (settings.data == "pokemon") return read_pokemon(table, names);
     const LabelledData all = read_table(table, names);
@@ -77,8 +77,9 @@ void print_row(const std::string& name, std::span<const real> numbers) {
 void print_parameters(const GaussianClassifier& model, const LabelledData& data, bool is_shared) {
     for (std::size_t k = 0; k < data.classes.size(); ++k) {
         const Gaussian& gaussian = model.gaussians()[k];
-        std::cout << "\n" << data.classes[k] << ": prior "
-                  << format("%.4g", double(model.priors()[k])) << "\n";
+        std::cout << "\n"
+                  << data.classes[k] << ": prior " << format("%.4g", double(model.priors()[k]))
+                  << "\n";
         print_row("mean", gaussian.mean.data());
         if (is_shared && k > 0) continue;
         std::cout << (is_shared ? "  covariance, shared by all classes\n" : "  covariance\n");

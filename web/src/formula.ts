@@ -128,7 +128,9 @@ export function renderLines<C extends Controls>(
                 >
                   ${i + 1}
                 </button>`
-              : html`<span class="number">${i + 1}</span>`
+              : lines.length > 1
+                ? html`<span class="number">${i + 1}</span>`
+                : html`<span></span>`
           }
           <div class="claim">
             ${mathematics(formula)}

@@ -35,8 +35,8 @@ BayesSnapshot BayesArea::step(std::size_t count) {
         marbles_.erase(marbles_.begin(), marbles_.end() - std::ptrdiff_t(2 * kMarbles));
     }
     const double p_x = evidence(causes_);
-    return {p_x, p_x > 0 ? bayes(causes_) : std::numeric_limits<double>::quiet_NaN(), drawn_,
-            seen_, first_};
+    return {p_x, p_x > 0 ? bayes(causes_) : std::numeric_limits<double>::quiet_NaN(), drawn_, seen_,
+            first_};
 }
 
 std::vector<real> BayesArea::marbles(bool blue) const {

@@ -52,10 +52,7 @@ real accuracy_on(const GaussianClassifier& model, const LabelledData& data) {
 }  // namespace
 
 Clouds::Clouds(std::uint32_t seed)
-    : seed_(seed),
-      own_(made_up()),
-      model_(own_, {real(0.5), real(0.5)}),
-      rng_(seed, 1) {
+    : seed_(seed), own_(made_up()), model_(own_, {real(0.5), real(0.5)}), rng_(seed, 1) {
     set_data("made_up");
 }
 

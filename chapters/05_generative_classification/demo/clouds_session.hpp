@@ -14,12 +14,12 @@ namespace course::generative_classification {
 
 /// What the clouds demo shows. Numbers that the data cannot give are NaN.
 struct CloudsSnapshot {
-    real prior;                   ///< P(C_1)
-    double log_likelihood;        ///< of the data under the Gaussians in use
-    double best_log_likelihood;   ///< under those of maximum likelihood with this covariance
+    real prior;                  ///< P(C_1)
+    double log_likelihood;       ///< of the data under the Gaussians in use
+    double best_log_likelihood;  ///< under those of maximum likelihood with this covariance
     real accuracy, test_accuracy;
-    std::string boundary;         ///< "line", "ellipse", "parabola" or "hyperbola"
-    std::size_t samples;          ///< drawn from the model
+    std::string boundary;  ///< "line", "ellipse", "parabola" or "hyperbola"
+    std::size_t samples;   ///< drawn from the model
 };
 
 /// Two classes with a Gaussian each (figures F15 and F16).

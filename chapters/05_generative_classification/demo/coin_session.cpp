@@ -51,8 +51,8 @@ CoinSnapshot Coin::step(std::size_t count) {
         ++(rng_.bernoulli(truth_) ? flips_.heads : flips_.tails);
     }
     const BetaBernoulli known = beta_bernoulli(flips_, prior_);
-    const bool has_map = prior_.a >= 1 && prior_.b >= 1 &&
-                         double(flips_.count()) + prior_.a + prior_.b > 2;
+    const bool has_map =
+        prior_.a >= 1 && prior_.b >= 1 && double(flips_.count()) + prior_.a + prior_.b > 2;
     const double log_orders = std::lgamma(double(flips_.count()) + 1) -
                               std::lgamma(double(flips_.heads) + 1) -
                               std::lgamma(double(flips_.tails) + 1);

@@ -165,9 +165,14 @@ const derivation = demo({
   speed: 0.5,
 });
 
-const live = (value: number) => `[${formatNumber(value, 3)}]`;
-const signed = (value: number) =>
-  value < 0 ? ` − [${formatNumber(-value, 3)}]` : ` + [${formatNumber(value, 3)}]`;
+/** Three digits also of small numbers, as densities are. */
+function short(value: number): string {
+  if (value === 0 || Math.abs(value) >= 0.01) return formatNumber(value, 3);
+  const [mantissa, exponent] = value.toExponential(2).split('e');
+  return `${mantissa}·10^{${exponent}}`.replaceAll('-', '−');
+}
+const live = (value: number) => `[${short(value)}]`;
+const signed = (value: number) => `${value < 0 ? ' − ' : ' + '}[${short(Math.abs(value))}]`;
 
 function derivationLines(
   s: DerivationSnapshot,
@@ -212,8 +217,7 @@ function derivationLines(
       note: 'Put in the two Gaussians. d_k² = (x − μ_k)ᵀ Σ_k⁻¹ (x − μ_k) is the squared distance from the mean, measured in units of the class’s own spread.',
     },
     {
-      formula:
-        '*z* = *x*^{⊤}*A* *x* + *w*·*x* + *b*,  *A* = −½ (*Σ*_{1}^{−1} − *Σ*_{2}^{−1})',
+      formula: '*z* = *x*^{⊤}*A* *x* + *w*·*x* + *b*,  *A* = −½ (*Σ*_{1}^{−1} − *Σ*_{2}^{−1})',
       value: `= ${live(quadratic)}${signed(linear)}${signed(s.b)}`,
       note: 'Multiply out and sort: terms with x twice, terms with x once, the rest.',
     },
@@ -347,7 +351,7 @@ const clouds = demo({
   frame: async (session, { steps, cached }) => {
     const model = ['data', 'covariance', 'prior', 'seed', 'ellipses', 'moved'] as const;
     const points = ['data', 'seed', 'moved'] as const;
-    const both = <T,>(ask: (k: number) => Promise<T>) => Promise.all([ask(0), ask(1)]);
+    const both = <T>(ask: (k: number) => Promise<T>) => Promise.all([ask(0), ask(1)]);
     const snapshot = await session.step(steps);
     const [view, data, samples, own, used, values, marginals, histograms] = await Promise.all([
       cached('view', ['data'], () => session.view()),
@@ -369,11 +373,13 @@ const clouds = demo({
     const [x0, x1, y0, y1] = view;
     const least = (x1 - x0) / 100;
     const names = kind === 'pokemon' ? ['Water', 'Normal'] : ['class 1', 'class 2'];
-    const axes =
-      kind === 'pokemon' ? ['defence *x*₁', 'special defence *x*₂'] : ['*x*₁', '*x*₂'];
+    const axes = kind === 'pokemon' ? ['defence *x*₁', 'special defence *x*₂'] : ['*x*₁', '*x*₂'];
     const draggable = kind === 'points';
     const colours = [kFirst, kSecond] as const;
-    const highest = Math.max(...marginals.flatMap((m) => [...m]), ...histograms.flatMap((h) => [...h]));
+    const highest = Math.max(
+      ...marginals.flatMap((m) => [...m]),
+      ...histograms.flatMap((h) => [...h]),
+    );
     const step = (x1 - x0) / kBins;
     return [
       {
@@ -414,7 +420,7 @@ const clouds = demo({
             )
           : [...ellipseHandles(own, 0, least), ...ellipseHandles(own, 1, least)],
         wide: true,
-        shape: 0.62,
+        shape: 0.68,
       },
       {
         id: 'marginal',
@@ -424,7 +430,16 @@ const clouds = demo({
         layers: colours.flatMap((colour, k) => [
           ...Array.from(histograms[k], (height, i) =>
             shape({
-              xy: [x0 + i * step, 0, x0 + i * step, height, x0 + (i + 1) * step, height, x0 + (i + 1) * step, 0],
+              xy: [
+                x0 + i * step,
+                0,
+                x0 + i * step,
+                height,
+                x0 + (i + 1) * step,
+                height,
+                x0 + (i + 1) * step,
+                0,
+              ],
               colour,
               opacity: 0.22,
               width: 0,
@@ -634,7 +649,12 @@ const too_right = demo({
 /** The piece of w.x + b = 0 that crosses the plane, and a bit more. */
 function lineAcross({ w_1, w_2, b }: { w_1: number; w_2: number; b: number }): number[] {
   const reach = 30; // w has length 1
-  return [-b * w_1 - reach * w_2, -b * w_2 + reach * w_1, -b * w_1 + reach * w_2, -b * w_2 - reach * w_1];
+  return [
+    -b * w_1 - reach * w_2,
+    -b * w_2 + reach * w_1,
+    -b * w_1 + reach * w_2,
+    -b * w_2 - reach * w_1,
+  ];
 }
 
 const dropLines = (xy: Float32Array) =>
@@ -666,20 +686,65 @@ const area = demo({
     {
       id: 'square',
       title: 'All draws: width is the prior, height the likelihood',
-      x: { label: '*P*(box 1)        *P*(box 2)', domain: [0, 1] },
+      x: { label: 'all draws: *P*(box 1), then *P*(box 2)', domain: [0, 1] },
       y: { label: '*P*(blue | box)', domain: [0, 1] },
       layers: [
-        shape({ xy: box(0, first, prior, 1), colour: 'data-3', opacity: 0.1, width: 1, text: 'green from box 1' }),
-        shape({ xy: box(prior, second, 1, 1), colour: 'data-3', opacity: 0.1, width: 1, text: 'green from box 2' }),
-        shape({ xy: box(0, 0, prior, first), colour: kFirst, opacity: 0.42, width: 2, text: 'blue from box 1', label: '*P*(blue | box 1) *P*(box 1)' }),
-        shape({ xy: box(prior, 0, 1, second), colour: kFirst, opacity: 0.18, width: 2, text: 'blue from box 2', label: '*P*(blue | box 2) *P*(box 2)' }),
+        shape({
+          xy: box(0, first, prior, 1),
+          colour: 'data-3',
+          opacity: 0.1,
+          width: 1,
+          text: 'green from box 1',
+        }),
+        shape({
+          xy: box(prior, second, 1, 1),
+          colour: 'data-3',
+          opacity: 0.1,
+          width: 1,
+          text: 'green from box 2',
+        }),
+        shape({
+          xy: box(0, 0, prior, first),
+          colour: kFirst,
+          opacity: 0.42,
+          width: 2,
+          text: 'blue from box 1',
+        }),
+        shape({
+          xy: box(prior, 0, 1, second),
+          colour: kFirst,
+          opacity: 0.18,
+          width: 2,
+          text: 'blue from box 2',
+        }),
         dots({ xy: green, colour: 'data-3', radius: 2.2, opacity: 0.8 }),
         dots({ xy: blue, colour: kFirst, radius: 2.4 }),
       ],
       handles: [
-        { id: 'prior', label: 'Prior of box 1', at: [prior, 0.5], axis: 'x', colour: 'text', drag: (x) => ({ prior: clip(x, 3) }) },
-        { id: 'first', label: 'Blue in box 1', at: [prior / 2, first], axis: 'y', colour: kFirst, drag: (_, y) => ({ first: clip(y, 2) }) },
-        { id: 'second', label: 'Blue in box 2', at: [(1 + prior) / 2, second], axis: 'y', colour: kFirst, drag: (_, y) => ({ second: clip(y, 2) }) },
+        {
+          id: 'prior',
+          label: 'Prior of box 1',
+          at: [prior, 0.5],
+          axis: 'x',
+          colour: 'text',
+          drag: (x) => ({ prior: clip(x, 3) }),
+        },
+        {
+          id: 'first',
+          label: 'Blue in box 1',
+          at: [prior / 2, first],
+          axis: 'y',
+          colour: kFirst,
+          drag: (_, y) => ({ first: clip(y, 2) }),
+        },
+        {
+          id: 'second',
+          label: 'Blue in box 2',
+          at: [(1 + prior) / 2, second],
+          axis: 'y',
+          colour: kFirst,
+          drag: (_, y) => ({ second: clip(y, 2) }),
+        },
       ],
       shape: 0.9,
     },
@@ -783,10 +848,27 @@ const coin = demo({
         layers: [
           shape({ xy: [...under, 1, 0], colour: 'accent', opacity: 0.14, width: 0 }),
           line({ y: prior, dx, colour: 'data-6', width: 2.2, dash: true, label: 'prior *P*(*θ*)' }),
-          line({ y: likelihood, dx, colour: 'data-2', width: 2.2, label: 'likelihood *P*(*X*|*θ*), scaled' }),
+          line({
+            y: likelihood,
+            dx,
+            colour: 'data-2',
+            width: 2.2,
+            label: 'likelihood *P*(*X*|*θ*), scaled',
+          }),
           line({ y: posterior, dx, colour: 'accent', width: 3, label: 'posterior *P*(*θ*|*X*)' }),
-          ...(Number.isNaN(s.mle) ? [] : [rule({ x: s.mle, colour: 'data-2', dash: true, text: 'MLE' })]),
-          ...(Number.isNaN(s.map) ? [] : [rule({ x: s.map, colour: 'accent', dash: true })]),
+          ...(Number.isNaN(s.mle)
+            ? []
+            : [rule({ x: s.mle, colour: 'data-2', dash: true, text: 'MLE' })]),
+          ...(Number.isNaN(s.map)
+            ? []
+            : [
+                rule({
+                  x: s.map,
+                  colour: 'accent',
+                  dash: true,
+                  text: Math.abs(s.map - s.mle) < 0.06 ? undefined : 'MAP',
+                }),
+              ]),
         ],
         readout: (theta) => {
           const i = Math.round(theta * (kTheta - 1));

@@ -4,9 +4,9 @@
 
 #include "course/csv.hpp"
 #include "course/error.hpp"
-#include "course/kernels.hpp"
 #include "course/linalg.hpp"
 #include "plane.hpp"
+#include "small.hpp"
 
 namespace course::generative_classification {
 
@@ -19,10 +19,10 @@ std::vector<Gaussian> first_guess() {
 
 // (x - mu)^T Sigma^-1 (x - mu)
 double squared_distance(const Gaussian& gaussian, const Tensor& x) {
-    Tensor d({x.dim(1)});
-    subtract(x.row(0), gaussian.mean.data(), d.data());
+    Tensor d({x.dim(1)}, x.row(0));
+    add_scaled(-1, gaussian.mean.data(), d.data());
     const Tensor solved = solve(gaussian.covariance, d);
-    return double(dot(d.data(), solved.data()));
+    return inner(d.data(), solved.data());
 }
 
 double sigmoid_of(double z) {
@@ -100,8 +100,8 @@ DerivationSnapshot Derivation::at(real x, real y) const {
     return s;
 }
 
-std::vector<real> Derivation::field(real x_min, real x_max, real y_min, real y_max,
-                                    std::size_t nx, std::size_t ny) const {
+std::vector<real> Derivation::field(real x_min, real x_max, real y_min, real y_max, std::size_t nx,
+                                    std::size_t ny) const {
     return posterior_field(model_, {x_min, x_max, y_min, y_max, nx, ny});
 }
 

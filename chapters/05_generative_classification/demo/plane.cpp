@@ -60,7 +60,8 @@ Ellipse Ellipse::of(const Gaussian& gaussian) {
 Gaussian Ellipse::gaussian() const {
     const real length = std::hypot(axis_x, axis_y);
     if (!(length > 0) || !(width > 0)) {
-        throw ValueError("ellipse", "half-axes longer than 0", std::min(double(length), double(width)));
+        throw ValueError("ellipse", "half-axes longer than 0",
+                         std::min(double(length), double(width)));
     }
     const real nx = -axis_y / length * width;
     const real ny = axis_x / length * width;

@@ -16,11 +16,11 @@ constexpr real kPenalty = real(1e-2);  // where dragging has separated the class
 
 LabelledData two_clouds(std::uint32_t seed) {
     Rng rng(seed);
-    const Tensor covariance({2, 2}, {real(0.5), real(0.1), real(0.1), real(1.8)});
+    const Tensor covariance({2, 2}, {real(0.6), real(0.1), real(0.1), real(1.4)});
     LabelledData data{Tensor({2 * TooRight::kEach, 2}), {}, {"x", "y"}, {"1", "2"}};
     for (std::size_t k = 0; k < 2; ++k) {
         const real centre = k == 0 ? 1 : -1;
-        const Gaussian cloud{Tensor({2}, {centre * real(1.15), 0}), covariance};
+        const Gaussian cloud{Tensor({2}, {centre * real(0.95), 0}), covariance};
         const Tensor points = sample(cloud, TooRight::kEach, rng);
         for (std::size_t n = 0; n < TooRight::kEach; ++n) {
             std::ranges::copy(points.row(n), data.x.row(data.labels.size()).begin());
@@ -82,8 +82,8 @@ LineReport TooRight::report(const std::string& method) const {
     const LinearClassifier before = fit(method, clouds_);
     const real length = std::hypot(line.w(0), line.w(1));
     const real turned = direction(line) - direction(before);
-    const real degrees = real(180 / std::numbers::pi) *
-                         std::abs(std::atan2(std::sin(turned), std::cos(turned)));
+    const real degrees =
+        real(180 / std::numbers::pi) * std::abs(std::atan2(std::sin(turned), std::cos(turned)));
     return {line.w(0) / length, line.w(1) / length, line.b / length,
             mistakes(line.predict(clouds_.x), clouds_.labels), degrees};
 }

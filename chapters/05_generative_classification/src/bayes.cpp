@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "course/error.hpp"
-#include "course/kernels.hpp"
 #include "course/linalg.hpp"
+#include "small.hpp"
 
 namespace course::generative_classification {
 
@@ -106,12 +106,12 @@ Tensor map_estimate(const Tensor& x, const Tensor& target, const WeightPrior& pr
     // (X^T X / noise + I / prior) w = X^T t / noise.
     Tensor precision({x.dim(1), x.dim(1)});
     Tensor right({x.dim(1)});
-    const real certainty = static_cast<real>(1 / prior.noise_variance);
+    const double certainty = 1 / prior.noise_variance;
     for (std::size_t n = 0; n < x.dim(0); ++n) {
         for (std::size_t i = 0; i < x.dim(1); ++i) {
-            axpy(certainty * x(n, i), x.row(n), precision.row(i));
+            add_scaled(certainty * double(x(n, i)), x.row(n), precision.row(i));
         }
-        axpy(certainty * target(n), x.row(n), right.data());
+        add_scaled(certainty * double(target(n)), x.row(n), right.data());
     }
     for (std::size_t i = 0; i < x.dim(1); ++i) {
         precision(i, i) += static_cast<real>(1 / prior.weight_variance);

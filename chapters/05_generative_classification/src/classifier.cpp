@@ -5,13 +5,12 @@
 #include <cmath>
 #include <numeric>
 #include <xtensor/xmath.hpp>
-#include <xtensor/xtensor.hpp>
 #include <xtensor/xview.hpp>
 
 #include "course/error.hpp"
-#include "course/kernels.hpp"
 #include "course/linalg.hpp"
 #include "course/xt.hpp"
+#include "small.hpp"
 
 namespace course::generative_classification {
 
@@ -19,8 +18,7 @@ namespace {
 
 void check_priors(std::string_view where, std::span<const real> priors, std::size_t classes) {
     if (priors.size() != classes) {
-        throw ShapeError(where, std::to_string(classes) + " priors",
-                         std::to_string(priors.size()));
+        throw ShapeError(where, std::to_string(classes) + " priors", std::to_string(priors.size()));
     }
     double sum = 0;
     for (const real prior : priors) {
@@ -71,6 +69,14 @@ double log_determinant(const Tensor& covariance) {
     return sum;
 }
 
+// factor (a - b)
+Tensor difference(const Tensor& a, const Tensor& b, double factor = 1) {
+    Tensor result(a.shape());
+    add_scaled(factor, a.data(), result.data());
+    add_scaled(-factor, b.data(), result.data());
+    return result;
+}
+
 Tensor identity(std::size_t n) {
     Tensor one({n, n});
     for (std::size_t i = 0; i < n; ++i) one(i, i) = 1;
@@ -82,18 +88,20 @@ Tensor identity(std::size_t n) {
 //! [posterior]
 Tensor posterior(const Tensor& log_joint) {
     check_matrix("posterior", log_joint);
+    Tensor posterior(log_joint.shape());
     const auto z = as_xt(log_joint);
-    const xt::xtensor<real, 1> largest = xt::amax(z, {1});
-    const xt::xtensor<real, 2> joint =  // P(x | C_k) P(C_k), up to a factor that cancels
-        xt::exp(z - xt::view(largest, xt::all(), xt::newaxis()));
-    const xt::xtensor<real, 1> evidence = xt::sum(joint, {1});
-    for (const real value : evidence) {
-        if (!(value > 0)) {
+    for (std::size_t n = 0; n < log_joint.dim(0); ++n) {
+        const auto row = xt::view(z, n);
+        const real largest = xt::amax(row)();       // so that nothing overflows; it cancels
+        const auto joint = xt::exp(row - largest);  // P(x | C_k) P(C_k)
+        const real evidence = xt::sum(joint)();     // P(x)
+        if (!(evidence > 0)) {
             throw ValueError("posterior", "samples that some class can produce, P(x) > 0",
-                             double(value));
+                             double(evidence));
         }
+        for (std::size_t k = 0; k < joint.size(); ++k) posterior(n, k) = joint(k) / evidence;
     }
-    return from_xt(joint / xt::view(evidence, xt::all(), xt::newaxis()));
+    return posterior;
 }
 //! [posterior]
 
@@ -117,10 +125,10 @@ std::vector<real> class_fractions(const LabelledData& data) {
 
 Tensor LogOdds::operator()(const Tensor& x) const {
     Tensor z = LinearClassifier{w, b}.log_odds(x);
-    std::vector<real> ax(w.size());
     for (std::size_t n = 0; n < x.dim(0); ++n) {
-        gemv(a, Trans::no, x.row(n), ax);
-        z(n) += dot(ax, x.row(n));
+        for (std::size_t i = 0; i < w.size(); ++i) {
+            z(n) += static_cast<real>(double(x(n, i)) * inner(a.row(i), x.row(n)));
+        }
     }
     return z;
 }
@@ -149,10 +157,11 @@ void GaussianClassifier::set_priors(std::vector<real> priors) {
 //! [classify]
 Tensor GaussianClassifier::log_joint(const Tensor& x) const {
     Tensor joint({x.dim(0), gaussians_.size()});
-    auto columns = as_xt(joint);
     for (std::size_t k = 0; k < gaussians_.size(); ++k) {
         const Tensor log_pdf = gaussian_log_pdf(gaussians_[k], x);
-        xt::view(columns, xt::all(), k) = as_xt(log_pdf) + std::log(priors_[k]);
+        for (std::size_t n = 0; n < log_pdf.size(); ++n) {
+            joint(n, k) = log_pdf(n) + std::log(priors_[k]);
+        }
     }
     return joint;
 }
@@ -179,11 +188,10 @@ LogOdds GaussianClassifier::log_odds(std::size_t a, std::size_t b) const {
     const Tensor inverse_b = solve(sigma_b, one);
     const Tensor w_a = solve(sigma_a, mu_a);  // Sigma^-1 mu
     const Tensor w_b = solve(sigma_b, mu_b);
-    LogOdds z{from_xt(-0.5 * (as_xt(inverse_a) - as_xt(inverse_b))),
-              from_xt(as_xt(w_a) - as_xt(w_b)), 0};
+    LogOdds z{difference(inverse_b, inverse_a, 0.5), difference(w_a, w_b), 0};
     z.b = static_cast<real>(-0.5 * (log_determinant(sigma_a) - log_determinant(sigma_b)) -
-                            0.5 * double(dot(mu_a.data(), w_a.data())) +
-                            0.5 * double(dot(mu_b.data(), w_b.data())) +
+                            0.5 * inner(mu_a.data(), w_a.data()) +
+                            0.5 * inner(mu_b.data(), w_b.data()) +
                             std::log(double(priors_[a]) / double(priors_[b])));
     return z;
 }
@@ -246,32 +254,31 @@ LinearClassifier SharedCovarianceClassifier::to_linear(std::size_t a, std::size_
     }
     const Tensor& mu_a = gaussians()[a].mean;
     const Tensor& mu_b = gaussians()[b].mean;
-    const Tensor difference = from_xt(as_xt(mu_a) - as_xt(mu_b));
-    const Tensor sum = from_xt(as_xt(mu_a) + as_xt(mu_b));
-    const Tensor w = solve(covariance(), difference);  // Sigma^-1 (mu_a - mu_b)
+    const Tensor w = solve(covariance(), difference(mu_a, mu_b));  // Sigma^-1 (mu_a - mu_b)
     // -1/2 mu_a^T Sigma^-1 mu_a + 1/2 mu_b^T Sigma^-1 mu_b = -1/2 (mu_a + mu_b)^T w
-    const real bias = -dot(sum.data(), w.data()) / 2 + std::log(priors()[a] / priors()[b]);
-    return {w, bias};
+    const double bias = -0.5 * (inner(mu_a.data(), w.data()) + inner(mu_b.data(), w.data())) +
+                        std::log(double(priors()[a]) / double(priors()[b]));
+    return {w, static_cast<real>(bias)};
 }
 //! [to linear]
 
 //! [shared covariance]
 Tensor shared_covariance(std::span<const Gaussian> gaussians, std::span<const std::size_t> counts) {
     if (gaussians.size() != counts.size() || gaussians.empty()) {
-        throw ShapeError("shared_covariance", "a count for every Gaussian",
-                         std::to_string(gaussians.size()) + " and " +
-                             std::to_string(counts.size()));
+        throw ShapeError(
+            "shared_covariance", "a count for every Gaussian",
+            std::to_string(gaussians.size()) + " and " + std::to_string(counts.size()));
     }
     const auto total = double(std::accumulate(counts.begin(), counts.end(), std::size_t{0}));
     if (!(total > 0)) throw ValueError("shared_covariance", "at least one sample", "none");
     Tensor shared(gaussians.front().covariance.shape());
     for (std::size_t k = 0; k < counts.size(); ++k) {
         if (gaussians[k].covariance.shape() != shared.shape()) {
-            throw ShapeError("shared_covariance", "Gaussians of one dimension",
-                             to_string(shared.shape()) + " and " +
-                                 to_string(gaussians[k].covariance.shape()));
+            throw ShapeError(
+                "shared_covariance", "Gaussians of one dimension",
+                to_string(shared.shape()) + " and " + to_string(gaussians[k].covariance.shape()));
         }
-        axpy(real(double(counts[k]) / total), gaussians[k].covariance.data(), shared.data());
+        add_scaled(double(counts[k]) / total, gaussians[k].covariance.data(), shared.data());
     }
     return shared;
 }

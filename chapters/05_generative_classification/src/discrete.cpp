@@ -79,9 +79,9 @@ LinearClassifier BernoulliNaiveBayes::to_linear(std::size_t a, std::size_t b) co
         const real yes = std::log(p_(a, j) / p_(b, j));
         const real no = std::log((1 - p_(a, j)) / (1 - p_(b, j)));
         if (!std::isfinite(yes) || !std::isfinite(no)) {
-            throw ValueError("to_linear", "probabilities between 0 and 1; smooth the fit",
-                             format_number(double(p_(a, j))) + " and " +
-                                 format_number(double(p_(b, j))));
+            throw ValueError(
+                "to_linear", "probabilities between 0 and 1; smooth the fit",
+                format_number(double(p_(a, j))) + " and " + format_number(double(p_(b, j))));
         }
         line.w(j) = yes - no;
         line.b += no;
@@ -123,8 +123,8 @@ Tensor JointTable::posterior(const Tensor& x) const {
     Tensor joint({x.dim(0), counts_.size()});
     for (std::size_t n = 0; n < x.dim(0); ++n) {
         for (std::size_t k = 0; k < counts_.size(); ++k) {
-            joint(n, k) = static_cast<real>(std::log(probability(x.row(n), k))) +
-                          std::log(priors_[k]);
+            joint(n, k) =
+                static_cast<real>(std::log(probability(x.row(n), k))) + std::log(priors_[k]);
         }
     }
     return generative_classification::posterior(joint);

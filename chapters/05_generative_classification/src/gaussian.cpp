@@ -4,7 +4,6 @@
 #include <cmath>
 #include <numbers>
 #include <xtensor/xmath.hpp>
-#include <xtensor/xtensor.hpp>
 #include <xtensor/xview.hpp>
 
 #include "course/error.hpp"
@@ -27,9 +26,9 @@ Tensor factor_of(std::string_view where, const Gaussian& gaussian) {
     const std::size_t dimension = gaussian.dimension();
     if (gaussian.mean.rank() != 1 || dimension == 0 ||
         gaussian.covariance.shape() != Shape{dimension, dimension}) {
-        throw ShapeError(where, "a mean (D) and a covariance (D, D)",
-                         to_string(gaussian.mean.shape()) + " and " +
-                             to_string(gaussian.covariance.shape()));
+        throw ShapeError(
+            where, "a mean (D) and a covariance (D, D)",
+            to_string(gaussian.mean.shape()) + " and " + to_string(gaussian.covariance.shape()));
     }
     for (const real value : gaussian.mean.data()) {
         if (!std::isfinite(value)) throw ValueError(where, "a finite mean", double(value));
@@ -75,11 +74,16 @@ Gaussian gaussian_fit(const Tensor& samples) {
     }
     if (samples.empty()) throw ValueError("gaussian_fit", "at least one sample", "none");
     const auto x = as_xt(samples);
-    const xt::xtensor<real, 1> mu = xt::mean(x, {0});
-    const xt::xtensor<real, 2> d = x - mu;
-    const auto outer = xt::view(d, xt::all(), xt::all(), xt::newaxis()) *
-                       xt::view(d, xt::all(), xt::newaxis(), xt::all());  // (x - mu)(x - mu)^T
-    Gaussian fitted{from_xt(mu), from_xt(xt::mean(outer, {0}))};
+    const std::size_t dimension = samples.dim(1);
+    Gaussian fitted{Tensor({dimension}), Tensor({dimension, dimension})};
+    auto& [mu, sigma] = fitted;
+    const auto deviation = [&](std::size_t i) { return xt::view(x, xt::all(), i) - mu(i); };
+    for (std::size_t i = 0; i < dimension; ++i) {
+        mu(i) = real(xt::mean(xt::view(x, xt::all(), i))());  // 1/N sum x_i
+        for (std::size_t j = 0; j <= i; ++j) {                // 1/N sum (x - mu)(x - mu)^T
+            sigma(i, j) = sigma(j, i) = real(xt::mean(deviation(i) * deviation(j))());
+        }
+    }
     for (const real value : fitted.covariance.data()) {
         if (!std::isfinite(value)) {
             throw ValueError("gaussian_fit", "finite samples", "infinity or NaN");
@@ -97,7 +101,13 @@ Tensor gaussian_log_pdf(const Gaussian& gaussian, const Tensor& x) {
     double log_det = 0;
     for (std::size_t i = 0; i < factor.dim(0); ++i) log_det += 2 * std::log(double(factor(i, i)));
     const double constant = log_det + double(u.dim(1)) * std::log(2 * std::numbers::pi);
-    return from_xt(-0.5 * (xt::sum(xt::square(as_xt(u)), {1}) + constant));
+    Tensor log_pdf({u.dim(0)});
+    const auto rows = as_xt(u);
+    for (std::size_t n = 0; n < u.dim(0); ++n) {
+        const double distance = double(xt::sum(xt::square(xt::view(rows, n)))());  // |u|^2
+        log_pdf(n) = static_cast<real>(-0.5 * (distance + constant));
+    }
+    return log_pdf;
 }
 //! [log pdf]
 

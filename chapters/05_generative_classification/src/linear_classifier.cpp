@@ -1,12 +1,12 @@
 #include "generative_classification/linear_classifier.hpp"
 
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "course/error.hpp"
-#include "course/kernels.hpp"
 #include "course/linalg.hpp"
-#include "course/math.hpp"
+#include "small.hpp"
 
 namespace course::generative_classification {
 
@@ -38,7 +38,7 @@ Tensor weighted_gram(const Tensor& X, const std::vector<real>& weight) {
     Tensor gram({X.dim(1), X.dim(1)});
     for (std::size_t n = 0; n < X.dim(0); ++n) {
         for (std::size_t i = 0; i < X.dim(1); ++i) {
-            axpy(weight[n] * X(n, i), X.row(n), gram.row(i));
+            add_scaled(double(weight[n] * X(n, i)), X.row(n), gram.row(i));
         }
     }
     return gram;
@@ -51,14 +51,16 @@ Tensor LinearClassifier::log_odds(const Tensor& x) const {
         throw ShapeError("LinearClassifier", "samples (N, " + std::to_string(w.size()) + ")",
                          to_string(x.shape()));
     }
-    Tensor z = Tensor::full({x.dim(0)}, b);
-    gemv(x, Trans::no, w.data(), z.data(), 1, 1);  // z = w.x + b
+    Tensor z({x.dim(0)});
+    for (std::size_t n = 0; n < z.size(); ++n) {
+        z(n) = static_cast<real>(inner(w.data(), x.row(n)) + double(b));  // z = w.x + b
+    }
     return z;
 }
 
 Tensor LinearClassifier::posterior(const Tensor& x) const {
     Tensor p = log_odds(x);
-    sigmoid(p.data(), p.data());
+    for (real& z : p.data()) z = 1 / (1 + std::exp(-z));
     return p;
 }
 
@@ -83,9 +85,9 @@ std::size_t mistakes(std::span<const std::size_t> predicted, std::span<const std
 LinearClassifier least_squares_classifier(const LabelledData& data, const Targets& targets) {
     check_two_classes("least_squares_classifier", data);
     if (!(targets.first > targets.second)) {
-        throw ValueError("least_squares_classifier", "a target of class 0 above that of class 1",
-                         format_number(double(targets.first)) + " and " +
-                             format_number(double(targets.second)));
+        throw ValueError(
+            "least_squares_classifier", "a target of class 0 above that of class 1",
+            format_number(double(targets.first)) + " and " + format_number(double(targets.second)));
     }
     Tensor t({data.size()});
     for (std::size_t n = 0; n < data.size(); ++n) {
@@ -112,7 +114,8 @@ LinearClassifier logistic_classifier(const LabelledData& data, real penalty) {
         Tensor slope({parameters});  // sum (p - t) x + penalty w
         std::vector<real> weight;    // p (1 - p)
         for (std::size_t n = 0; n < data.size(); ++n) {
-            axpy(p(n) - (data.labels[n] == 0 ? real(1) : real(0)), X.row(n), slope.data());
+            const real target = data.labels[n] == 0 ? 1 : 0;
+            add_scaled(double(p(n) - target), X.row(n), slope.data());
             weight.push_back(p(n) * (1 - p(n)));
         }
         Tensor hessian = weighted_gram(X, weight);
@@ -121,11 +124,11 @@ LinearClassifier logistic_classifier(const LabelledData& data, real penalty) {
             hessian(j, j) += penalty;
         }
         const Tensor move = solve(hessian, slope);
-        axpy(-1, move.data(), theta.data());
-        const real size = std::sqrt(sum_of_squares(move.data()));
-        const real length = std::sqrt(sum_of_squares(theta.data()));
+        add_scaled(-1, move.data(), theta.data());
+        const double size = std::sqrt(inner(move.data(), move.data()));
+        const double length = std::sqrt(inner(theta.data(), theta.data()));
         if (!std::isfinite(size)) break;
-        if (size <= 100 * std::numeric_limits<real>::epsilon() * length) {
+        if (size <= 100 * double(std::numeric_limits<real>::epsilon()) * length) {
             return from_parameters(theta);
         }
     }
@@ -144,8 +147,9 @@ PerceptronResult perceptron(const LabelledData& data, const PerceptronOptions& o
         for (std::size_t n = 0; n < data.size(); ++n) {
             const auto x = data.x.row(n);
             const real t = data.labels[n] == 0 ? 1 : -1;
-            if (t * (dot(w.data(), x) + b) > 0) continue;  // right side: nothing to learn
-            axpy(t, x, w.data());
+            if (double(t) * (inner(w.data(), x) + double(b)) > 0)
+                continue;  // right side: nothing to learn
+            add_scaled(double(t), x, w.data());
             b += t;
             ++corrections;
         }

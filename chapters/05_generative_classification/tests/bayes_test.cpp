@@ -47,8 +47,8 @@ TEST_CASE("bayes: two boxes of marbles") {
     //! [two causes]
     // Box 1 is taken two times out of three; 4/5 of its marbles are blue, 2/5 of box 2's.
     const TwoCauses boxes{.prior = 2.0 / 3, .first = 4.0 / 5, .second = 2.0 / 5};
-    const double blue = evidence(boxes);      // P(blue) = 2/3
-    const double from_first = bayes(boxes);   // P(box 1 | blue) = 4/5
+    const double blue = evidence(boxes);     // P(blue) = 2/3
+    const double from_first = bayes(boxes);  // P(box 1 | blue) = 4/5
     //! [two causes]
     CHECK(blue == Approx(2.0 / 3));
     CHECK(from_first == Approx(4.0 / 5));
@@ -75,9 +75,9 @@ TEST_CASE("coin: 7 heads in 10 and a Beta(2, 2) prior", "[T5.4][E5.11]") {
     //! [coin]
     const Flips flips{.heads = 7, .tails = 3};
     const Beta prior{.a = 2, .b = 2};
-    const double likeliest = mle(flips);                         // 0.7
-    const double most_probable = map_estimate(flips, prior);     // 2/3
-    const BetaBernoulli known = beta_bernoulli(flips, prior);    // posterior Beta(9, 5)
+    const double likeliest = mle(flips);                       // 0.7
+    const double most_probable = map_estimate(flips, prior);   // 2/3
+    const BetaBernoulli known = beta_bernoulli(flips, prior);  // posterior Beta(9, 5)
     //! [coin]
     CHECK(likeliest == Approx(0.7));
     CHECK(most_probable == Approx(2.0 / 3));

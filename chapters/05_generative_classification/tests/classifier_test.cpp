@@ -59,10 +59,10 @@ TEST_CASE("posterior: Bayes' formula from logarithms", "[E5.6]") {
 TEST_CASE("shared covariance: the posterior is sigma of a linear function", "[T5.1][E5.8]") {
     //! [to_linear]
     const SharedCovarianceClassifier model = shared_example();
-    const LinearClassifier line = model.to_linear();             // w and b
-    const Tensor x = fixtures::random_points(200, 3, 2);         // (200, 3)
-    const Tensor by_bayes = model.posterior(x);                  // (200, 2)
-    const Tensor by_sigmoid = line.posterior(x);                 // (200): sigma(w.x + b)
+    const LinearClassifier line = model.to_linear();      // w and b
+    const Tensor x = fixtures::random_points(200, 3, 2);  // (200, 3)
+    const Tensor by_bayes = model.posterior(x);           // (200, 2)
+    const Tensor by_sigmoid = line.posterior(x);          // (200): sigma(w.x + b)
     //! [to_linear]
     double largest = 0;
     for (std::size_t n = 0; n < 200; ++n) {
@@ -245,9 +245,8 @@ TEST_CASE("boundary: inside and outside belong to one picture only", "[E5.7]") {
     CHECK(second.predict(inside)[0] == 1);
     CHECK(second.predict(outside)[0] == 0);
     // And there need not be an inside: the matrix of this z has eigenvalues of both signs.
-    const GaussianClassifier third({{middle, Tensor({2, 2}, {1, 0, 0, 4})},
-                                    {middle, Tensor({2, 2}, {4, 0, 0, 1})}},
-                                   half);
+    const GaussianClassifier third(
+        {{middle, Tensor({2, 2}, {1, 0, 0, 4})}, {middle, Tensor({2, 2}, {4, 0, 0, 1})}}, half);
     const Tensor eigenvalues = symmetric_eigen(third.log_odds().a).values;
     CHECK(eigenvalues(0) < 0);
     CHECK(eigenvalues(1) > 0);
@@ -274,15 +273,15 @@ TEST_CASE("classifier: three classes, each against the others") {
     }
     const LinearClassifier between = model.to_linear(1, 2);
     const Tensor z = between.log_odds(iris.x.slice(60, 61));
-    CHECK(sigma(as_double(z(0))) == Approx(as_double(p(60, 1) / (p(60, 1) + p(60, 2)))).epsilon(1e-3));
+    CHECK(sigma(as_double(z(0))) ==
+          Approx(as_double(p(60, 1) / (p(60, 1) + p(60, 2)))).epsilon(1e-3));
     CHECK(model.predict(iris.x)[0] == 0);
 }
 
 TEST_CASE("classifier: bad input is named") {
     const auto gaussians = fixtures::two_gaussians();
-    CHECK_THROWS_MATCHES(
-        GaussianClassifier({gaussians[0]}, {real(1)}), ValueError,
-        Message("GaussianClassifier: expected at least 2 classes, got 1"));
+    CHECK_THROWS_MATCHES(GaussianClassifier({gaussians[0]}, {real(1)}), ValueError,
+                         Message("GaussianClassifier: expected at least 2 classes, got 1"));
     CHECK_THROWS_MATCHES(GaussianClassifier(gaussians, {real(1)}), ShapeError,
                          Message("set_priors: expected 2 priors, got 1"));
     CHECK_THROWS_MATCHES(GaussianClassifier(gaussians, {real(1), real(0)}), ValueError,
@@ -290,9 +289,8 @@ TEST_CASE("classifier: bad input is named") {
     CHECK_THROWS_MATCHES(GaussianClassifier(gaussians, {real(0.5), real(0.25)}), ValueError,
                          Message("set_priors: expected priors of sum 1, got 0.75"));
     GaussianClassifier model(gaussians, {real(0.5), real(0.5)});
-    CHECK_THROWS_MATCHES(
-        model.posterior(Tensor({2, 3})), ShapeError,
-        Message("gaussian_log_pdf: expected points (N, 2), got (2, 3)"));
+    CHECK_THROWS_MATCHES(model.posterior(Tensor({2, 3})), ShapeError,
+                         Message("gaussian_log_pdf: expected points (N, 2), got (2, 3)"));
     CHECK_THROWS_AS(model.posterior(Tensor({3})), ShapeError);
     CHECK_THROWS_MATCHES(model.log_odds(0, 2), ValueError,
                          Message("log_odds: expected classes below 2, got 2"));
@@ -300,7 +298,8 @@ TEST_CASE("classifier: bad input is named") {
     CHECK_THROWS_MATCHES(
         posterior(Tensor({1, 2}, {-std::numeric_limits<real>::infinity(),
                                   -std::numeric_limits<real>::infinity()})),
-        ValueError, Message("posterior: expected samples that some class can produce, P(x) > 0, got 0"));
+        ValueError,
+        Message("posterior: expected samples that some class can produce, P(x) > 0, got 0"));
     CHECK_THROWS_AS(posterior(Tensor({1, 2}, {0, testing::kNan})), ValueError);
     CHECK_THROWS_AS(posterior(Tensor({3})), ShapeError);
     CHECK_THROWS_AS(most_probable(Tensor({3})), ShapeError);

@@ -20,7 +20,7 @@ using fixtures::as_double;
 TEST_CASE("thirteen points: naive Bayes calls the only point of class 1 class 2", "[T5.3][Q20]") {
     //! [thirteen points]
     const LabelledData data = thirteen_points();
-    const Tensor point({1, 2}, {1, 1});                               // the only point of class 1
+    const Tensor point({1, 2}, {1, 1});  // the only point of class 1
     const Tensor imagined = BernoulliNaiveBayes(data).posterior(point);  // (3/7, 4/7)
     const Tensor counted = JointTable(data).posterior(point);            // (1, 0)
     //! [thirteen points]
@@ -43,7 +43,8 @@ TEST_CASE("thirteen points: the joint table never saw (1, 1) in class 2, naive B
     CHECK(as_double(naive.probabilities()(1, 1)) == Approx(1.0 / 3));
     const Tensor joint = naive.log_joint(Tensor({1, 2}, {1, 1}));
     CHECK(std::exp(as_double(joint(0, 1))) / (12.0 / 13) == Approx(1.0 / 9));
-    // Of 13 samples that naive Bayes makes, so many more would be (1, 1) of class 2 than of class 1.
+    // Of 13 samples that naive Bayes makes, so many more would be (1, 1) of class 2 than of
+    // class 1.
     CHECK(std::exp(as_double(joint(0, 1) - joint(0, 0))) == Approx(4.0 / 3));
 }
 

@@ -14,13 +14,14 @@ namespace course::generative_classification::fixtures {
 inline constexpr double kOutside = kRealIsDouble ? 1e-10 : 2e-4;
 
 inline CsvTable table(const std::string& name) {
-    return read_csv(testing::source_path("chapters/05_generative_classification/data/" + name +
-                                         ".csv"));
+    return read_csv(
+        testing::source_path("chapters/05_generative_classification/data/" + name + ".csv"));
 }
 
 // The lecture's training and test Pokemon, with two features or with all six.
 inline TrainTest pokemon(bool all_features = false) {
-    return all_features ? read_pokemon(table("pokemon")) : read_pokemon(table("pokemon"), two_features());
+    return all_features ? read_pokemon(table("pokemon"))
+                        : read_pokemon(table("pokemon"), two_features());
 }
 
 inline const testing::Golden& reference() {
@@ -36,7 +37,8 @@ inline double as_double(real value) {
 // Two Gaussians with different covariances.
 inline std::vector<Gaussian> two_gaussians() {
     return {{Tensor({2}, {1, 0}), Tensor({2, 2}, {1, real(0.5), real(0.5), 2})},
-            {Tensor({2}, {-1, real(0.5)}), Tensor({2, 2}, {real(0.8), real(-0.2), real(-0.2), real(0.6)})}};
+            {Tensor({2}, {-1, real(0.5)}),
+             Tensor({2, 2}, {real(0.8), real(-0.2), real(-0.2), real(0.6)})}};
 }
 
 // Points at random, (count, dimension), around zero.

@@ -214,7 +214,7 @@ TEST_CASE("Gaussian: bad input is named") {
     CHECK_THROWS_AS(sample(misshapen, 1, rng), ShapeError);
     const Gaussian one_sample = gaussian_fit(Tensor({1, 2}, {1, 2}));
     CHECK_THROWS_AS(log_likelihood(one_sample, four_points()), ValueError);
-    CHECK_THROWS_MATCHES(
-        check_gaussian("fit", {Tensor({2}), Tensor({2, 2}, {1, real(0.5), 0, 1})}), ValueError,
-        Message("fit: expected a symmetric covariance, got 0 opposite 0.5"));
+    CHECK_THROWS_MATCHES(check_gaussian("fit", {Tensor({2}), Tensor({2, 2}, {1, real(0.5), 0, 1})}),
+                         ValueError,
+                         Message("fit: expected a symmetric covariance, got 0 opposite 0.5"));
 }

@@ -26,9 +26,9 @@ namespace {
 LabelledData clouds_with_far(std::size_t far) {
     Rng rng(11);
     const Tensor covariance({2, 2}, {real(0.4), real(0.1), real(0.1), 2});
-    const GaussianClassifier truth({{Tensor({2}, {1, 0}), covariance},
-                                    {Tensor({2}, {-1, 0}), covariance}},
-                                   {real(0.5), real(0.5)});
+    const GaussianClassifier truth(
+        {{Tensor({2}, {1, 0}), covariance}, {Tensor({2}, {-1, 0}), covariance}},
+        {real(0.5), real(0.5)});
     const LabelledData clouds = truth.sample(80, rng);
     LabelledData data = clouds;
     data.x = Tensor({80 + far, 2});
@@ -60,7 +60,8 @@ TEST_CASE("least squares: points that are too right turn the line, a logistic li
     //! [too right]
     const LabelledData before = clouds_with_far(0);
     const LabelledData after = clouds_with_far(8);  // eight more, all far on the right side
-    const double squares = turned(least_squares_classifier(after), least_squares_classifier(before));
+    const double squares =
+        turned(least_squares_classifier(after), least_squares_classifier(before));
     const double logistic = turned(logistic_classifier(after), logistic_classifier(before));
     //! [too right]
     CHECK(squares > 20);
@@ -92,8 +93,9 @@ TEST_CASE("least squares: its direction is that of the shared Gaussian for all t
     }
     // Four features as well.
     const LabelledData data = fixtures::pokemon(true).train;
-    CHECK(cosine(least_squares_classifier(data).w, SharedCovarianceClassifier(data).to_linear().w) ==
-          Approx(1).epsilon(kRealIsDouble ? 1e-12 : 1e-4));
+    CHECK(
+        cosine(least_squares_classifier(data).w, SharedCovarianceClassifier(data).to_linear().w) ==
+        Approx(1).epsilon(kRealIsDouble ? 1e-12 : 1e-4));
     // Not so for the logistic line.
     CHECK(cosine(logistic_classifier(data).w, SharedCovarianceClassifier(data).to_linear().w) <
           0.999);
@@ -146,7 +148,8 @@ TEST_CASE("logistic regression: the likelihood is flat at its maximum") {
 }
 
 TEST_CASE("perceptron: ends without a mistake where a line separates, never otherwise", "[E5.2]") {
-    LabelledData corners{Tensor({4, 2}, {1, 1, 1, 0, 0, 1, 0, 0}), {0, 1, 1, 1}, {"a", "b"}, {"1", "2"}};
+    LabelledData corners{
+        Tensor({4, 2}, {1, 1, 1, 0, 0, 1, 0, 0}), {0, 1, 1, 1}, {"a", "b"}, {"1", "2"}};
     const PerceptronResult found = perceptron(corners);
     CHECK(found.separates);
     CHECK(mistakes(found.line.predict(corners.x), corners.labels) == 0);

@@ -52,8 +52,8 @@ void check_against_sklearn(const std::string& name, const LabelledData& data, co
             CHECK(as_double(naive.gaussians()[k].covariance(i, i)) ==
                   Approx(variances[k * d + i]).epsilon(kOutside));
             for (std::size_t j = 0; j < d; ++j) {
-                const double scale = std::sqrt(covariances[(k * d + i) * d + i] *
-                                               covariances[(k * d + j) * d + j]);
+                const double scale =
+                    std::sqrt(covariances[(k * d + i) * d + i] * covariances[(k * d + j) * d + j]);
                 CHECK(as_double(other.covariance(i, j)) ==
                       Approx(covariances[(k * d + i) * d + j]).margin(kOutside * scale));
             }
@@ -169,9 +169,12 @@ TEST_CASE("pokemon: own, shared and no covariances, with two features and with s
         record("own", own);
         record("shared", shared);
         record("naive", naive);
-        CHECK(accuracy_of(shared, data.train) == Approx(reference.numbers(name + "_lda_accuracy")[0]));
-        CHECK(accuracy_of(shared, data.test) == Approx(reference.numbers(name + "_lda_accuracy")[1]));
-        CHECK(accuracy_of(naive, data.train) == Approx(reference.numbers(name + "_nb_accuracy")[0]));
+        CHECK(accuracy_of(shared, data.train) ==
+              Approx(reference.numbers(name + "_lda_accuracy")[0]));
+        CHECK(accuracy_of(shared, data.test) ==
+              Approx(reference.numbers(name + "_lda_accuracy")[1]));
+        CHECK(accuracy_of(naive, data.train) ==
+              Approx(reference.numbers(name + "_nb_accuracy")[0]));
         CHECK(accuracy_of(naive, data.test) == Approx(reference.numbers(name + "_nb_accuracy")[1]));
         if (all) {
             CHECK(accuracy_of(shared, data.test) > accuracy_of(own, data.test) + 0.1);

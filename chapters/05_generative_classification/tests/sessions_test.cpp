@@ -53,8 +53,9 @@ TEST_CASE("Derivation: every line of it is the same number, at every point", "[T
             CHECK(s.posterior == Approx(1 / (1 + s.ratio)).epsilon(1e-4));
             CHECK(s.posterior == Approx(s.sigmoid).margin(kRounded));
             CHECK(s.z == Approx(s.log_densities + s.log_priors));
-            CHECK(s.z == Approx(s.log_priors + s.log_determinants -
-                                0.5 * (s.distance_1 - s.distance_2)).margin(1e-6));
+            CHECK(s.z ==
+                  Approx(s.log_priors + s.log_determinants - 0.5 * (s.distance_1 - s.distance_2))
+                      .margin(1e-6));
             const double linear = s.w_1 * double(x) + s.w_2 * 60 + s.b;
             CHECK(s.z == Approx(s.quadratic + linear).margin(kRounded));
             if (std::string(kind) == "shared") {

@@ -76,8 +76,8 @@ inline void register_arrays() {
     emscripten::register_type<Uint8Array>("Uint8Array");
 }
 
-/// Copies numbers into a JavaScript array: WebAssembly memory may move, and the worker transfers the
-/// buffers.
+/// Copies numbers into a JavaScript array: WebAssembly memory may move, and the worker transfers
+/// the buffers.
 template <typename Array, typename T>
 Array copied(const std::vector<T>& values) {
     return Array(emscripten::val(emscripten::typed_memory_view(values.size(), values.data()))

@@ -113,12 +113,9 @@ function colourTable({ colours: ends }: FieldLayer): Uint8ClampedArray {
   const known = tables.get(key);
   if (known) return known;
   const [low, high] = ends ?? (['cold', 'warm'] as const);
-  const paleness = ends ? 0.55 : 0.1;
-  const stops = [
-    mix(rgb(low), rgb('surface'), paleness),
-    rgb(ends ? 'surface' : 'surface-2'),
-    mix(rgb(high), rgb('surface'), paleness),
-  ];
+  const stops = ends
+    ? [pale(rgb(low)), rgb('surface'), pale(rgb(high))]
+    : [mix(rgb(low), rgb('surface'), 0.1), rgb('surface-2'), mix(rgb(high), rgb('surface'), 0.1)];
   const colours = new Uint8ClampedArray(256 * 3);
   for (let i = 0; i < 256; ++i) {
     const t = (i / 255) * 2;
@@ -128,6 +125,13 @@ function colourTable({ colours: ends }: FieldLayer): Uint8ClampedArray {
   tables.set(key, colours);
   return colours;
 }
+
+// A third of a colour on the page's surface, on which points of the full colour stand out.
+const pale = (colour: Rgb): Rgb => {
+  const surface = rgb('surface');
+  const blend = (k: number) => (colour[k] + 2 * surface[k]) / 3;
+  return [blend(0), blend(1), blend(2)];
+};
 
 // In linear light, so that the middle of two colours looks like the middle.
 function mix(a: Rgb, b: Rgb, t: number): Rgb {

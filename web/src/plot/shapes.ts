@@ -22,7 +22,14 @@ export function drawShape(surface: Surface, layer: ShapeLayer): void {
   const [left, right, bottom, top] = boxOf(layer.xy);
   if (Math.abs(x(right) - x(left)) < g.measureText(layer.text).width + 6) return;
   if (Math.abs(y(top) - y(bottom)) < 18) return;
-  caption(surface, layer.text, x((left + right) / 2), y((bottom + top) / 2), 'center', layer.colour);
+  caption(
+    surface,
+    layer.text,
+    x((left + right) / 2),
+    y((bottom + top) / 2),
+    'center',
+    layer.colour,
+  );
 }
 
 function boxOf(xy: ArrayLike<number>): [number, number, number, number] {

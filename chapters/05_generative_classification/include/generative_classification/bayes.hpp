@@ -83,9 +83,9 @@ double map_estimate(const Flips& flips, const Beta& prior);
 
 /// What is known about a coin after some flips.
 struct BetaBernoulli {
-    Beta posterior;                  ///< P(theta | X), again a Beta distribution
+    Beta posterior;                    ///< P(theta | X), again a Beta distribution
     double log_sequence_evidence = 0;  ///< ln P(X) of the flips in their order
-    double count_evidence = 0;       ///< P(so many heads among so many flips)
+    double count_evidence = 0;         ///< P(so many heads among so many flips)
 };
 
 /// The whole posterior of a coin by Bayes' formula, with the evidence P(X), the integral of

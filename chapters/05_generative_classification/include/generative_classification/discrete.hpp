@@ -19,7 +19,8 @@ class BernoulliNaiveBayes {
  public:
     /// Fits the coins and the priors.
     /// @param data features 0 or 1, at least two classes
-    /// @param smoothing imagined samples of each kind, >= 0: p = (ones + s) / (N_k + 2 s). With 0 it
+    /// @param smoothing imagined samples of each kind, >= 0: p = (ones + s) / (N_k + 2 s). With 0
+    /// it
     ///     is maximum likelihood, and one unseen value can rule a class out
     /// @throws ShapeError, ValueError as check_labelled(), ValueError also for other features and a
     ///     negative smoothing

@@ -12,8 +12,9 @@ namespace course::generative_classification {
 
 /// A normal distribution of vectors @cite bishop2006pattern.
 struct Gaussian {
-    Tensor mean;        ///< mu, (D)
-    Tensor covariance;  ///< Sigma, (D, D), symmetric; positive definite where a density is asked for
+    Tensor mean;  ///< mu, (D)
+    Tensor
+        covariance;  ///< Sigma, (D, D), symmetric; positive definite where a density is asked for
 
     /// The number of features.
     /// @returns D
