@@ -11,11 +11,17 @@ namespace {
 using namespace emscripten;
 using namespace course::generative_classification;
 using course::demo::floats;
+using course::demo::guarded;
 using course::demo::make;
 using course::demo::method;
 
-// A name for the generated TypeScript types, which would otherwise say `any`.
+// Names for the generated TypeScript types, which would otherwise say `any`.
 EMSCRIPTEN_DECLARE_VAL_TYPE(Conic)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Text)
+
+Text get_upcoming(const Coin& coin, std::size_t count) {
+    return Text(val(guarded([&] { return coin.upcoming(count); })));
+}
 
 Conic get_boundary(const CloudsSnapshot& snapshot) {
     return Conic(val(snapshot.boundary));
@@ -129,11 +135,13 @@ void bind_bayes() {
         .function("set_prior(a, b)", method<&Coin::set_prior>)
         .function("set_truth(theta)", method<&Coin::set_truth>)
         .function("step(count)", method<&Coin::step>)
+        .function("upcoming(count)", &get_upcoming)
         .function("curve(which, count)", floats<&Coin::curve>);
 }
 
 EMSCRIPTEN_BINDINGS(generative_classification) {
     course::demo::register_arrays();
+    register_type<Text>("string");
     register_type<Conic>("'line' | 'ellipse' | 'parabola' | 'hyperbola'");
     bind_derivation();
     bind_clouds();

@@ -65,6 +65,14 @@ CoinSnapshot Coin::step(std::size_t count) {
             .evidence_sum = summed_evidence(flips_, prior_, log_orders)};
 }
 
+std::string Coin::upcoming(std::size_t count) const {
+    if (count > kMostFlips) throw ValueError("upcoming", "at most 5000 flips", double(count));
+    Rng ahead = rng_;  // a copy goes on by itself
+    std::string flips;
+    for (std::size_t i = 0; i < count; ++i) flips += ahead.bernoulli(truth_) ? 'H' : 'T';
+    return flips;
+}
+
 std::vector<real> Coin::curve(const std::string& which, std::size_t count) const {
     if (count < 2 || count > 10'000) throw ValueError("curve", "2 to 10000 points", double(count));
     Beta shape = prior_;

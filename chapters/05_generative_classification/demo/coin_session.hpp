@@ -35,6 +35,9 @@ class Coin {
     /// Flips the coin.
     CoinSnapshot step(std::size_t count);
 
+    /// How the coin would fall next, H or T each.
+    std::string upcoming(std::size_t count) const;
+
     /// Densities over theta at `count` equal distances from 0 to 1.
     /// @param which "likelihood" (scaled to area 1), "prior" or "posterior".
     std::vector<real> curve(const std::string& which, std::size_t count) const;

@@ -167,6 +167,7 @@ const derivation = demo({
 
 /** Three digits also of small numbers, as densities are. */
 function short(value: number): string {
+  if (Number.isNaN(value)) return 'undefined';
   if (value === 0 || Math.abs(value) >= 0.01) return formatNumber(value, 3);
   const [mantissa, exponent] = value.toExponential(2).split('e');
   return `${mantissa}·10^{${exponent}}`.replaceAll('-', '−');
@@ -662,6 +663,8 @@ const dropLines = (xy: Float32Array) =>
 
 // F18: Bayes as areas
 
+const kFirstMarbles = 40;
+
 const area = demo({
   figures: ['F18'],
   title: 'Bayes’ formula as areas',
@@ -675,9 +678,10 @@ const area = demo({
   },
   frame: async (session, { state, steps, cached }) => {
     const { prior, first, second } = state;
-    await cached('causes', ['prior', 'first', 'second', 'seed'], () =>
-      session.set_causes(prior, first, second),
-    );
+    await cached('causes', ['prior', 'first', 'second', 'seed'], async () => {
+      await session.set_causes(prior, first, second);
+      await session.step(kFirstMarbles);
+    });
     const snapshot = await session.step(steps);
     const [blue, green] = await Promise.all([session.marbles(true), session.marbles(false)]);
     return { snapshot, blue, green };
@@ -770,7 +774,7 @@ const area = demo({
   lines: ({ snapshot: s }, { prior, first, second }) => bayesLines(s, prior, first, second),
   numbers: ({ snapshot: s }) => [
     { label: 'evidence *P*(blue)', value: s.evidence },
-    { label: 'posterior', value: s.posterior },
+    known('posterior', s.posterior),
     { label: 'marbles', text: String(s.drawn) },
     { label: 'blue', text: String(s.seen) },
     { label: 'blue from box 1', text: String(s.first) },
@@ -826,14 +830,15 @@ const coin = demo({
     await cached('flips', ['heads', 'tails', 'seed'], () => session.set_flips(heads, tails));
     await cached('prior', ['a', 'b', 'seed'], () => session.set_prior(a, b));
     const snapshot = await session.step(steps);
-    const [likelihood, prior, posterior] = await Promise.all([
+    const [upcoming, likelihood, prior, posterior] = await Promise.all([
+      session.upcoming(12),
       session.curve('likelihood', kTheta),
       cached('prior curve', ['a', 'b', 'seed'], () => session.curve('prior', kTheta)),
       session.curve('posterior', kTheta),
     ]);
-    return { snapshot, likelihood, prior, posterior };
+    return { snapshot, upcoming, likelihood, prior, posterior };
   },
-  draw: ({ snapshot: s, likelihood, prior, posterior }) => {
+  draw: ({ snapshot: s, likelihood, prior, posterior }, { truth }) => {
     const inner = (curve: Float32Array) => Math.max(...curve.subarray(2, kTheta - 2));
     const top = Math.max(inner(likelihood), inner(prior), inner(posterior), 1.2);
     const dx = 1 / (kTheta - 1);
@@ -856,6 +861,7 @@ const coin = demo({
             label: 'likelihood *P*(*X*|*θ*), scaled',
           }),
           line({ y: posterior, dx, colour: 'accent', width: 3, label: 'posterior *P*(*θ*|*X*)' }),
+          rule({ x: truth, colour: 'border' }),
           ...(Number.isNaN(s.mle)
             ? []
             : [rule({ x: s.mle, colour: 'data-2', dash: true, text: 'MLE' })]),
@@ -879,13 +885,14 @@ const coin = demo({
       },
     ];
   },
-  numbers: ({ snapshot: s }) => [
+  numbers: ({ snapshot: s, upcoming }) => [
     { label: 'heads, tails', text: `${s.heads}, ${s.tails}` },
-    estimate('MLE', s.mle),
-    estimate('MAP', s.map),
+    known('MLE', s.mle),
+    known('MAP', s.map),
     { label: 'posterior mean', value: s.mean },
     { label: 'evidence, formula', value: s.evidence },
     { label: 'evidence, summed', value: s.evidence_sum },
+    { label: 'flips to come', text: upcoming },
   ],
   describe: ({ snapshot: s }, { a, b }) =>
     `Three curves over theta, the probability of heads, after ${s.heads} heads and ${s.tails} ` +
@@ -896,7 +903,9 @@ const coin = demo({
   speed: 2,
 });
 
-const estimate = (name: string, value: number) =>
-  Number.isNaN(value) ? { label: name, text: 'none' } : { label: name, value };
+/** A number that need not exist. */
+function known(name: string, value: number) {
+  return Number.isNaN(value) ? { label: name, text: 'none' } : { label: name, value };
+}
 
 export default { derivation, clouds, too_right, area, coin };

@@ -1,4 +1,5 @@
 // The sessions behind the page's demos, without a browser.
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
@@ -271,6 +272,12 @@ TEST_CASE("Coin: estimates, evidence by sum and by formula, and flips", "[Q21]")
     coin.set_prior(1, 1);
     CHECK(std::isnan(coin.step(0).mle));
     CHECK(std::isnan(coin.step(0).map));
+    const std::string upcoming = coin.upcoming(30);
+    const auto heads = std::size_t(std::ranges::count(upcoming, 'H'));
+    CHECK(coin.step(30).heads == heads);
+    CHECK(heads > 0);
+    CHECK_THROWS_AS(coin.upcoming(5001), ValueError);
+    coin.set_flips(0, 0);
     coin.set_truth(1);
     CHECK(coin.step(20).heads == 20);
     CHECK(coin.step(10'000).heads == Coin::kMostFlips);
