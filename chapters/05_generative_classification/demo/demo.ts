@@ -512,7 +512,7 @@ const too_right = demo({
       value: 'three',
       options: { three: 'Three', all: 'With perceptron' },
     }),
-    seed: { ...seed(1, 'Clouds'), resets: ['moved'] },
+    seed: { ...seed(3, 'Clouds'), resets: ['moved'] },
     far: numbers(2, 'Place of the too-right points'),
     moved: numbers(72, 'Points'),
   },
@@ -578,7 +578,7 @@ const too_right = demo({
                   label: 'The too-right points',
                   at,
                   drag: (x: number, y: number) => ({ far: [x, y] }),
-                  colour: 'accent-2' as const,
+                  colour: kFirst,
                   size: 'large' as const,
                 },
               ]
@@ -623,7 +623,7 @@ const too_right = demo({
   numbers: ({ methods, reports }) => [
     ...methods.map((method, i) => ({
       label: `${kMethods[method].name} turned`,
-      text: `${formatNumber(reports[i].turned, 3)}°`,
+      text: `${reports[i].turned.toFixed(1)}°`,
       tone: reports[i].turned > 10 ? ('warn' as const) : undefined,
     })),
     ...methods.map((method, i) => ({
@@ -637,7 +637,7 @@ const too_right = demo({
     methods
       .map(
         (method, i) =>
-          `The ${kMethods[method].name} line was turned by ${formatNumber(reports[i].turned, 3)} ` +
+          `The ${kMethods[method].name} line was turned by ${reports[i].turned.toFixed(1)} ` +
           `degrees by them and makes ${reports[i].mistakes} mistakes in the clouds.`,
       )
       .join(' ') +

@@ -51,7 +51,7 @@ void TooRight::set_far(real x, real y, std::size_t count) {
     if (count > kMostFar) throw ValueError("set_far", "0 to 30 points", double(count));
     far_ = Tensor({count, 2});
     for (std::size_t i = 0; i < count; ++i) {  // a sunflower's seeds around (x, y)
-        const real radius = real(0.13) * std::sqrt(real(i));
+        const real radius = real(0.26) * std::sqrt(real(i));
         const real angle = real(i) * real(2.39996);
         far_(i, 0) = x + radius * std::cos(angle);
         far_(i, 1) = y + radius * std::sin(angle);

@@ -134,7 +134,7 @@ TEST_CASE("scikit-learn: the check sees a covariance that divides by N - 1") {
     CHECK(largest > 1e-3);
 }
 
-TEST_CASE("pokemon: the lecture's means and its covariance of the Water types") {
+TEST_CASE("pokemon: the lecture's means") {
     const auto gaussians = QuadraticClassifier(fixtures::pokemon().train).gaussians();
     CHECK(as_double(gaussians[0].mean(0)) == Approx(75.0).margin(0.05));
     CHECK(as_double(gaussians[0].mean(1)) == Approx(71.3).margin(0.05));
