@@ -366,7 +366,10 @@ const clouds = demo({
     ]);
     return { snapshot, view, data, samples, own, used, values, marginals, histograms };
   },
-  adjust: ({ snapshot }) => ({ prior: { auto: snapshot.prior } }),
+  adjust: ({ snapshot }, { data }) => ({
+    prior: { auto: snapshot.prior },
+    seed: { hidden: data !== 'made_up' },
+  }),
   draw: (
     { view, data, samples, own, used, values, marginals, histograms },
     { data: kind, covariance, moved },
