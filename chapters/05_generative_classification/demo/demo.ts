@@ -822,8 +822,8 @@ const coin = demo({
     tails: slider({ label: 'Tails', value: 3, min: 0, max: 50, step: 1 }),
     a: slider({ label: 'Prior *a*', value: 2, min: 0.5, max: 20, step: 0.5 }),
     b: slider({ label: 'Prior *b*', value: 2, min: 0.5, max: 20, step: 0.5 }),
-    truth: slider({ label: 'The coin’s real *θ*', value: 0.6, min: 0, max: 1, step: 0.01 }),
     seed: seed(1, 'Seed'),
+    truth: slider({ label: 'The coin’s real *θ*', value: 0.6, min: 0, max: 1, step: 0.01 }),
   },
   apply: {
     truth: (session, theta) => session.set_truth(theta),
