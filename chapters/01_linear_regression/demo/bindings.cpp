@@ -1,5 +1,4 @@
 // The chapter's demos for the browser: three session classes, bound member by member.
-#include <type_traits>
 #include <vector>
 
 #include "ball_session.hpp"
@@ -11,47 +10,16 @@ namespace {
 
 using namespace emscripten;
 using namespace course::linear_regression;
-using course::real;
+using course::demo::ArrayField;
+using course::demo::Float32Array;
+using course::demo::floats;
 using course::demo::guarded;
 using course::demo::make;
 using course::demo::method;
 
 // Names for the generated TypeScript types, which would otherwise say `any`.
-EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
-EMSCRIPTEN_DECLARE_VAL_TYPE(Uint8Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(NumberList)
 EMSCRIPTEN_DECLARE_VAL_TYPE(Status)
-
-// Copies of the numbers: WebAssembly memory may move, and the worker transfers the buffers.
-template <typename Array, typename T>
-Array copied(const std::vector<T>& values) {
-    return Array(val(typed_memory_view(values.size(), values.data())).template call<val>("slice"));
-}
-
-// A member function that returns numbers, its result a Float32Array.
-template <auto member>
-struct Floats;
-template <typename C, typename... Args, std::vector<real> (C::*member)(Args...) const>
-struct Floats<member> {
-    static Float32Array call(const C& self, Args... args) {
-        return copied<Float32Array>(guarded([&] { return (self.*member)(args...); }));
-    }
-};
-template <auto member>
-constexpr auto floats = &Floats<member>::call;
-
-// A field of a value object that JavaScript sees as a typed array. Only read, so setting is empty.
-template <auto member>
-struct ArrayField;
-template <typename Object, typename T, std::vector<T> Object::* member>
-struct ArrayField<member> {
-    using Array = std::conditional_t<std::is_same_v<T, real>, Float32Array, Uint8Array>;
-    static Array get(const Object& object) { return copied<Array>(object.*member); }
-    static void set(Object&, const Array&) {}
-    static void add_to(value_object<Object>& object, const char* name) {
-        object.field(name, &get, &set);
-    }
-};
 
 template <typename Snapshot>
 Status get_status(const Snapshot& snapshot) {
@@ -157,8 +125,7 @@ void bind_forecast() {
 }
 
 EMSCRIPTEN_BINDINGS(linear_regression) {
-    register_type<Float32Array>("Float32Array");
-    register_type<Uint8Array>("Uint8Array");
+    course::demo::register_arrays();
     register_type<NumberList>("number[]");
     register_type<Status>("'running' | 'converged' | 'diverged'");
     bind_error_surface();

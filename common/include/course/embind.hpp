@@ -10,7 +10,9 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "course/real.hpp"
 
@@ -62,6 +64,53 @@ template <typename C, typename... Args>
 std::unique_ptr<C> make(Args... args) {
     return guarded([&] { return std::make_unique<C>(std::move(args)...); });
 }
+
+/// Arrays by the names that the generated TypeScript types have for them; they would otherwise say
+/// `any`. A module that uses them calls register_arrays().
+EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Uint8Array)
+
+/// To be called once, inside of EMSCRIPTEN_BINDINGS.
+inline void register_arrays() {
+    emscripten::register_type<Float32Array>("Float32Array");
+    emscripten::register_type<Uint8Array>("Uint8Array");
+}
+
+/// Copies numbers into a JavaScript array: WebAssembly memory may move, and the worker transfers
+/// the buffers.
+template <typename Array, typename T>
+Array copied(const std::vector<T>& values) {
+    return Array(emscripten::val(emscripten::typed_memory_view(values.size(), values.data()))
+                     .template call<emscripten::val>("slice"));
+}
+
+/// A member function that returns numbers, its result a Float32Array.
+template <auto member>
+struct Floats;
+template <typename C, typename... Args, std::vector<real> (C::*member)(Args...) const>
+struct Floats<member> {
+    static Float32Array call(const C& self, Args... args) {
+        return copied<Float32Array>(guarded([&] { return (self.*member)(args...); }));
+    }
+};
+
+/// `.function("path", course::demo::floats<&Session::path>)`: a guarded getter of numbers.
+template <auto member>
+inline constexpr auto floats = &Floats<member>::call;
+
+/// `ArrayField<&Report::weights>::add_to(report, "weights")`: a field of a value object that
+/// JavaScript sees as a typed array. Only read, so setting is empty.
+template <auto member>
+struct ArrayField;
+template <typename Object, typename T, std::vector<T> Object::* member>
+struct ArrayField<member> {
+    using Array = std::conditional_t<std::is_same_v<T, real>, Float32Array, Uint8Array>;
+    static Array get(const Object& object) { return copied<Array>(object.*member); }
+    static void set(Object&, const Array&) {}
+    static void add_to(emscripten::value_object<Object>& object, const char* name) {
+        object.field(name, &get, &set);
+    }
+};
 
 /// Copies numbers into a JavaScript `Float32Array`.
 /// @param values any number of values.

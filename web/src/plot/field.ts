@@ -32,12 +32,25 @@ const prepared = new WeakMap<Float32Array, Prepared>();
 function prepare(layer: FieldLayer): Prepared {
   let entry = prepared.get(layer.values);
   if (entry?.theme === themeVersion()) return entry;
-  const scale = entry?.scale ?? fieldScale(layer.values);
+  const scale = entry?.scale ?? scaleOf(layer);
   const lines =
     entry?.lines ?? scale.levels.map((level) => ({ level, pieces: isoline(layer, level) }));
   entry = { scale, lines, picture: paint(layer, scale), theme: themeVersion() };
   prepared.set(layer.values, entry);
   return entry;
+}
+
+function scaleOf({ values, range, levels }: FieldLayer): FieldScale {
+  const scale = fieldScale(values);
+  if (!range) return levels ? { ...scale, levels: [...levels] } : scale;
+  const [low, high] = range;
+  return {
+    low,
+    high,
+    fraction: (value) => Math.max(0, Math.min(1, (value - low) / (high - low))),
+    value: (fraction) => low + fraction * (high - low),
+    levels: [...(levels ?? levelsBetween(low, high))],
+  };
 }
 
 export function fieldScale(values: Float32Array): FieldScale {
@@ -67,12 +80,13 @@ function levelsBetween(low: number, high: number): number[] {
   return multiples(low, high, roundStep((high - low) / 9)).filter((level) => level > low);
 }
 
-function paint({ values, nx, ny }: FieldLayer, scale: FieldScale): HTMLCanvasElement {
+function paint(layer: FieldLayer, scale: FieldScale): HTMLCanvasElement {
+  const { values, nx, ny } = layer;
   const canvas = Object.assign(document.createElement('canvas'), { width: nx, height: ny });
   const context = canvas.getContext('2d');
   if (!context) return canvas;
   const image = context.createImageData(nx, ny);
-  const table = colourTable();
+  const table = colourTable(layer);
   for (let j = 0; j < ny; ++j) {
     for (let i = 0; i < nx; ++i) {
       const fraction = scale.fraction(values[j * nx + i]);
@@ -88,25 +102,36 @@ function paint({ values, nx, ny }: FieldLayer, scale: FieldScale): HTMLCanvasEle
   return canvas;
 }
 
-let table: { theme: number; colours: Uint8ClampedArray } | undefined;
+const tables = new Map<string, Uint8ClampedArray>();
+let tablesTheme = -1;
 
-/** 256 colours from cold over the page's surface to warm. */
-function colourTable(): Uint8ClampedArray {
-  if (table?.theme === themeVersion()) return table.colours;
-  const stops = [
-    mix(rgb('cold'), rgb('surface'), 0.1),
-    rgb('surface-2'),
-    mix(rgb('warm'), rgb('surface'), 0.1),
-  ];
+/** 256 colours from cold over the page's surface to warm, or between the layer's own. */
+function colourTable({ colours: ends }: FieldLayer): Uint8ClampedArray {
+  if (tablesTheme !== themeVersion()) tables.clear();
+  tablesTheme = themeVersion();
+  const key = ends ? ends.join() : '';
+  const known = tables.get(key);
+  if (known) return known;
+  const [low, high] = ends ?? (['cold', 'warm'] as const);
+  const stops = ends
+    ? [pale(rgb(low)), rgb('surface'), pale(rgb(high))]
+    : [mix(rgb(low), rgb('surface'), 0.1), rgb('surface-2'), mix(rgb(high), rgb('surface'), 0.1)];
   const colours = new Uint8ClampedArray(256 * 3);
   for (let i = 0; i < 256; ++i) {
     const t = (i / 255) * 2;
     const [from, to] = t < 1 ? [stops[0], stops[1]] : [stops[1], stops[2]];
     colours.set(mix(from, to, t < 1 ? t : t - 1), i * 3);
   }
-  table = { theme: themeVersion(), colours };
+  tables.set(key, colours);
   return colours;
 }
+
+// A third of a colour on the page's surface, on which points of the full colour stand out.
+const pale = (colour: Rgb): Rgb => {
+  const surface = rgb('surface');
+  const blend = (k: number) => (colour[k] + 2 * surface[k]) / 3;
+  return [blend(0), blend(1), blend(2)];
+};
 
 // In linear light, so that the middle of two colours looks like the middle.
 function mix(a: Rgb, b: Rgb, t: number): Rgb {
@@ -116,7 +141,10 @@ function mix(a: Rgb, b: Rgb, t: number): Rgb {
 }
 
 /** The pieces of the line where the values cross a level (marching squares). */
-export function isoline({ values, nx, ny }: FieldLayer, level: number): number[] {
+export function isoline(
+  { values, nx, ny }: Pick<FieldLayer, 'values' | 'nx' | 'ny'>,
+  level: number,
+): number[] {
   const pieces: number[] = [];
   const crossing = (a: number, b: number) => (level - a) / (b - a);
   for (let j = 0; j + 1 < ny; ++j) {
@@ -256,7 +284,7 @@ export function drawColourBar(
   box: { x: number; y: number; width: number; height: number },
 ): void {
   const { scale } = prepare(layer);
-  const colours = colourTable();
+  const colours = colourTable(layer);
   for (let i = 0; i < box.height; ++i) {
     const k = 3 * Math.round(255 * (1 - i / box.height));
     g.fillStyle = `rgb(${colours[k]} ${colours[k + 1]} ${colours[k + 2]})`;

@@ -3,6 +3,7 @@ import { css } from '../theme';
 import { drawField } from './field';
 import { drawNetwork } from './network';
 import type { Scale } from './scale';
+import { drawContour, drawShape } from './shapes';
 import type {
   ArrowLayer,
   BandLayer,
@@ -30,7 +31,7 @@ export interface Surface {
 const kFar = 1e5;
 const bounded = (pixel: number) => Math.max(-kFar, Math.min(kFar, pixel));
 
-function trace({ g, x, y }: Surface, xy: Numbers): void {
+export function trace({ g, x, y }: Surface, xy: Numbers): void {
   g.beginPath();
   let pen = false;
   for (let i = 0; i + 1 < xy.length; i += 2) {
@@ -229,7 +230,7 @@ function drawBand(surface: Surface, layer: BandLayer): void {
     caption(surface, layer.text, from + 6, top + 10, 'left', 'muted');
 }
 
-function caption(
+export function caption(
   { g }: Surface,
   text: string,
   px: number,
@@ -250,6 +251,8 @@ function caption(
 const painters: { [K in Layer['kind']]: (s: Surface, layer: Extract<Layer, { kind: K }>) => void } =
   {
     field: ({ g, x, y }, layer) => drawField(g, layer, x, y),
+    contour: drawContour,
+    shape: drawShape,
     line: drawLine,
     dots: drawDots,
     segments: drawSegments,

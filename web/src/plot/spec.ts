@@ -39,6 +39,36 @@ export interface FieldLayer {
   ny: number;
   /** What the colours mean. */
   legend: string;
+  /** The values at both ends of the colours, which are then even between them, as of a probability. */
+  range?: readonly [number, number];
+  /** Colours of the ends, paler than by default so that points stand out on them. */
+  colours?: readonly [Colour, Colour];
+  /** Where isolines are drawn; round numbers when not given. */
+  levels?: readonly number[];
+}
+/** Lines where a grid of values, laid out like a field's, crosses some levels. */
+export interface ContourLayer extends Labelled {
+  kind: 'contour';
+  values: Float32Array;
+  nx: number;
+  ny: number;
+  levels: readonly number[];
+  colour: Colour;
+  width?: number;
+  dash?: boolean;
+}
+/** A filled outline: x0, y0, x1, y1, ...; see also the helper `ellipse`. */
+export interface ShapeLayer extends Labelled {
+  kind: 'shape';
+  xy: Numbers;
+  colour: Colour;
+  /** Of the inside; 0.15 when not given. */
+  opacity?: number;
+  /** Width of the outline; 0 for none. */
+  width?: number;
+  dash?: boolean;
+  /** Written in its middle. */
+  text?: string;
 }
 /** Joins points. Give `xy` as x0, y0, x1, y1, ... or `y` at equal distances from `x0`. */
 export interface LineLayer extends Labelled {
@@ -156,6 +186,8 @@ export interface NetworkLayer extends Labelled {
 export type Layer =
   | FieldLayer
   | NetworkLayer
+  | ContourLayer
+  | ShapeLayer
   | LineLayer
   | DotsLayer
   | SegmentsLayer
@@ -219,6 +251,11 @@ export interface Plot<C extends Controls> {
 }
 
 export const field = (layer: Omit<FieldLayer, 'kind'>): FieldLayer => ({ kind: 'field', ...layer });
+export const contour = (layer: Omit<ContourLayer, 'kind'>): ContourLayer => ({
+  kind: 'contour',
+  ...layer,
+});
+export const shape = (layer: Omit<ShapeLayer, 'kind'>): ShapeLayer => ({ kind: 'shape', ...layer });
 export const line = (layer: Omit<LineLayer, 'kind'>): LineLayer => ({ kind: 'line', ...layer });
 export const dots = (layer: Omit<DotsLayer, 'kind'>): DotsLayer => ({ kind: 'dots', ...layer });
 export const segments = (layer: Omit<SegmentsLayer, 'kind'>): SegmentsLayer => ({
