@@ -1,6 +1,7 @@
 // How each kind of layer is drawn. A new kind is one entry in `painters` and one type in spec.ts.
 import { css } from '../theme';
 import { drawField } from './field';
+import { drawBoxes, drawPictures, drawTexts } from './pictures';
 import type { Scale } from './scale';
 import type {
   ArrowLayer,
@@ -256,6 +257,9 @@ const painters: { [K in Layer['kind']]: (s: Surface, layer: Extract<Layer, { kin
     bars: drawBars,
     rule: drawRule,
     band: drawBand,
+    pictures: drawPictures,
+    boxes: drawBoxes,
+    texts: drawTexts,
   };
 
 export function drawLayer(surface: Surface, layer: Layer): void {
