@@ -33,6 +33,7 @@ struct Settings {
     std::uint64_t seed = 1;
     double learning_rate = 1e-3;
     bool dense = false;
+    bool shuffle = false;
     bool quiet = false;
 };
 
@@ -91,6 +92,16 @@ Sets read_digits(const Settings& settings) {
     return sets;
 }
 
+// Puts the pixels of all pictures into one other order.
+void shuffle_pixels(LabelledImages& pictures, const std::vector<std::size_t>& order) {
+    const std::vector<std::uint8_t> before = pictures.pixels;
+    for (std::size_t first = 0; first < before.size(); first += order.size()) {
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            pictures.pixels[first + i] = before[first + order[i]];
+        }
+    }
+}
+
 template <typename Model>
 int train(Model& model, const Settings& settings, const Sets& sets) {
     const Network network = [&model](const Tensor& x) { return model(x); };
@@ -137,6 +148,11 @@ int run(const Settings& settings) {
         throw ValueError("--learning-rate", "a number > 0", settings.learning_rate);
     }
     Sets sets = settings.data == "mnist" ? read_digits(settings) : read_fashion(settings);
+    if (sets.train.rows != kSide || sets.train.columns != kSide) {
+        throw ValueError(
+            "--folder", "pictures of 28 x 28",
+            std::to_string(sets.train.rows) + " x " + std::to_string(sets.train.columns));
+    }
     if (settings.limit > 0 && settings.limit < sets.train_indices.size()) {
         Rng rng(settings.seed, 2);
         std::vector<std::size_t> some;
@@ -144,6 +160,12 @@ int run(const Settings& settings) {
             if (some.size() < settings.limit) some.push_back(sets.train_indices[i]);
         }
         sets.train_indices = std::move(some);
+    }
+    if (settings.shuffle) {
+        Rng order_rng(settings.seed, 3);
+        const std::vector<std::size_t> order = order_rng.permutation(kSide * kSide);
+        shuffle_pixels(sets.train, order);
+        shuffle_pixels(sets.test, order);
     }
     Rng rng(settings.seed, 1);
     if (settings.dense) {
@@ -172,6 +194,7 @@ int main(int argc, char** argv) {
     program.option("--pooling", settings.pooling, "what makes the maps smaller",
                    {"max", "average", "stride", "none"});
     program.flag("--dense", settings.dense, "train the fully connected rival instead");
+    program.flag("--shuffle", settings.shuffle, "put all pixels into another order first");
     program.option("--seed", settings.seed, "of the first weights and of the order");
     program.option("--save", settings.save, "write the trained weights to this safetensors file");
     program.option("--history", settings.history, "write loss and accuracy of each epoch as CSV");

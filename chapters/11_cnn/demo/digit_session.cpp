@@ -1,13 +1,11 @@
 #include "digit_session.hpp"
 
 #include <algorithm>
-#include <span>
-#include <utility>
 
 #include "cnn/conv2d.hpp"
 #include "course/error.hpp"
 #include "course/ops.hpp"
-#include "course/safetensors.hpp"
+#include "shipped.hpp"
 
 namespace course::cnn {
 
@@ -24,17 +22,11 @@ DigitReader::DigitReader() : rng_(1), cnn_(rng_), picture_({1, 1, kSide, kSide})
 }
 
 void DigitReader::load_network(const std::string& bytes) {
-    nn::load_state(nn::state(cnn_),
-                   parse_safetensors(std::as_bytes(std::span(bytes)), "the network").tensors);
+    load_shipped_network(cnn_, bytes);
 }
 
 void DigitReader::load_examples(const std::string& bytes) {
-    LabelledImages examples =
-        parse_labelled_images(std::as_bytes(std::span(bytes)), "the examples");
-    if (examples.rows != kSide || examples.columns != kSide || examples.size() == 0) {
-        throw ValueError("load_examples", "pictures of 28 x 28", double(examples.rows));
-    }
-    examples_ = std::move(examples);
+    examples_ = parse_examples(bytes);
 }
 
 void DigitReader::set_example(std::size_t digit) {
