@@ -11,6 +11,7 @@
 #include "course/error.hpp"
 #include "course/idx.hpp"
 #include "course/metrics.hpp"
+#include "course/optim/schedule.hpp"
 #include "course/program.hpp"
 #include "course/safetensors.hpp"
 #include "course/training.hpp"
@@ -107,6 +108,9 @@ int train(Model& model, const Settings& settings, const Sets& sets) {
     const Network network = [&model](const Tensor& x) { return model(x); };
     optim::Adam adam(nn::parameters(model), {.learning_rate = settings.learning_rate});
     Shuffled order(sets.train_indices, settings.seed);
+    // Half a cosine from the given rate down to 0: the last steps are small ones.
+    const optim::Schedule rate =
+        optim::cosine_decay(settings.learning_rate, settings.epochs * order.size());
     std::cout << nn::parameter_count(model) << " parameters, " << order.size()
               << " pictures to learn from, " << sets.test_indices.size() << " to be judged by\n";
 
@@ -119,6 +123,7 @@ int train(Model& model, const Settings& settings, const Sets& sets) {
     for (std::size_t epoch = 1; epoch <= settings.epochs; ++epoch) {
         while (order.seen() < epoch * order.size()) {
             const std::vector<std::size_t> batch = order.next(settings.batch_size);
+            adam.set_learning_rate(rate(order.seen()));
             const real loss =
                 train_step(network, adam, sets.train.batch(batch), sets.train.labels_of(batch));
             progress.step(batch.size(), static_cast<double>(loss));
@@ -188,7 +193,8 @@ int main(int argc, char** argv) {
                    std::size_t{1000});
     program.option("--batch-size", settings.batch_size, "pictures an update", std::size_t{1},
                    std::size_t{10'000});
-    program.option("--learning-rate", settings.learning_rate, "of Adam");
+    program.option("--learning-rate", settings.learning_rate,
+                   "of Adam at the start; it falls to 0");
     program.option("--limit", settings.limit,
                    "learn from so many pictures only, chosen by the seed; 0: from all");
     program.option("--pooling", settings.pooling, "what makes the maps smaller",
