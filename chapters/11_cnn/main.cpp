@@ -28,11 +28,11 @@ struct Settings {
     std::string pooling = "max";
     std::string save;
     std::string history;
-    std::size_t epochs = 10;
+    std::size_t epochs = 16;
     std::size_t batch_size = 64;
     std::size_t limit = 0;
     std::uint64_t seed = 1;
-    double learning_rate = 1e-3;
+    double learning_rate = 2e-3;
     bool dense = false;
     bool shuffle = false;
     bool quiet = false;
