@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 
 const compressible = new Set(
-  '.html .css .js .mjs .json .svg .wasm .csv .txt .xml .map .pagefind .pf_meta .pf_index .pf_fragment'.split(
+  '.html .css .js .mjs .json .svg .wasm .csv .bin .safetensors .txt .xml .map .pagefind .pf_meta .pf_index .pf_fragment'.split(
     ' ',
   ),
 );

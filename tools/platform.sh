@@ -60,6 +60,7 @@ list_packages() {
         clang-format-19 clang-tidy-19 shellcheck                            # checks
         libeigen3-dev libcli11-dev nlohmann-json3-dev libbenchmark-dev      # libraries
         doxygen                                                             # pages
+        dataset-fashion-mnist                                               # pictures for chapter 11
         python3 xz-utils ca-certificates                                    # Emscripten, unpacking, npm
     )
     # Ubuntu's Chromium is a snap and no package; any Chromium or Chrome will do there.

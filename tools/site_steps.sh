@@ -44,15 +44,22 @@ copy_module() {
     done
 }
 
-# Data that demos load: the chapters' tables, under data/<chapter>/.
+# Data that demos load: the chapters' tables, under data/<chapter>/, and the digits, which the modules'
+# build packs for every chapter, under data/mnist/.
 copy_data() {
     local folder file name
+    for file in "$BUILD"/wasm/data/*.bin; do
+        [[ -f $file ]] || continue
+        mkdir -p "$SITE/data/mnist"
+        cmp -s "$file" "$SITE/data/mnist/${file##*/}" || cp "$file" "$SITE/data/mnist/${file##*/}"
+    done
     for folder in chapters/[0-9][0-9]_*/data; do
         [[ -d $folder ]] || continue
         name=${folder#chapters/[0-9][0-9]_}
         name=${name%/data}
         mkdir -p "$SITE/data/$name"
-        for file in "$folder"/*.csv "$folder"/*.json "$folder"/*.npy "$folder"/*.bin "$folder"/*.txt; do
+        for file in "$folder"/*.csv "$folder"/*.json "$folder"/*.npy "$folder"/*.bin "$folder"/*.txt \
+            "$folder"/*.safetensors; do
             [[ -f $file ]] || continue
             cmp -s "$file" "$SITE/data/$name/${file##*/}" || cp "$file" "$SITE/data/$name/${file##*/}"
         done
@@ -62,7 +69,7 @@ copy_data() {
 # Modules and data of chapters that are no longer there.
 remove_stale() {
     local folder names
-    names=" $(demo_chapters | tr '\n' ' ') $(chapters | cut -d _ -f 2- | tr '\n' ' ') "
+    names=" $(demo_chapters | tr '\n' ' ') $(chapters | cut -d _ -f 2- | tr '\n' ' ') mnist "
     for folder in "$SITE"/modules/*/ "$SITE"/data/*/; do
         [[ ! -d $folder || $names == *" $(basename "$folder") "* ]] || rm -r "$folder"
     done

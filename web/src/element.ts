@@ -410,7 +410,7 @@ export class CourseDemo extends LitElement {
   }
 
   #renderMessages(runner: Runner): TemplateResult {
-    const { problem, notes } = runner;
+    const { problem, notes, arriving } = runner;
     return html`
       ${
         problem
@@ -428,6 +428,17 @@ export class CourseDemo extends LitElement {
                 <button type="button" @click=${() => runner.dismiss()}>Dismiss</button>
                 <button type="button" @click=${() => runner.reset()}>Reset</button>
               </p>
+            </div>`
+          : nothing
+      }
+      ${
+        arriving
+          ? html`<div class="message note arriving" role="status">
+              <label
+                >Fetching ${arriving.file}
+                <progress max="1" .value=${arriving.part}></progress>
+                <output>${Math.round(100 * arriving.part)} %</output></label
+              >
             </div>`
           : nothing
       }

@@ -41,6 +41,8 @@ export class Runner {
   turns = 0;
   /** Set while a turn takes long. */
   slow = false;
+  /** A file that is on its way to the session, and which part of it has arrived. */
+  arriving: { file: string; part: number } | undefined;
   /** Notes on values from the address or from entries that had to be changed. */
   notes: string[] = [];
 
@@ -403,7 +405,23 @@ export class Runner {
   }
 
   #context(state: AnyState): Context<Controls> {
-    return { state: state as never, text: (file) => this.#text(file) };
+    return {
+      state: state as never,
+      text: (file) => this.#text(file),
+      load: (file, method, size) => this.#load(file, method, size),
+    };
+  }
+
+  async #load(file: string, method: string, size: number): Promise<unknown> {
+    const name = file.replace(/^.*\//, '');
+    try {
+      return await this.#host?.feed(method, this.#data(file), (received) => {
+        this.arriving = { file: name, part: Math.min(1, received / size) };
+        this.changed();
+      });
+    } finally {
+      this.arriving = undefined;
+    }
   }
 
   async #cached<T>(name: string, deps: string[], compute: () => Promise<T>): Promise<T> {
@@ -506,7 +524,11 @@ export class Runner {
   }
 
   #text(file: string): Promise<string> {
-    return fetchText(new URL(`data/${this.#chapter}/${file}`, this.site));
+    return fetchText(this.#data(file));
+  }
+
+  #data(file: string): URL {
+    return new URL(`data/${this.#chapter}/${file}`, this.site);
   }
 
   get #controls(): Controls {

@@ -90,6 +90,7 @@ export class SessionHost {
   #lastId = 0;
   #lost: Error | undefined;
   #session = 0; // sessions are numbered from 1
+  #arrivals = new Map<string, (received: number) => void>(); // by address of the file
 
   /** Starts loading at once. @param module address of the module without its ending. */
   constructor(module: URL) {
@@ -128,6 +129,19 @@ export class SessionHost {
     return { session, opened };
   }
 
+  /**
+   * Has the worker fetch a file and hand its bytes to a method of the session.
+   * @param progress called with the number of bytes that are there
+   */
+  async feed(method: string, file: URL, progress: (received: number) => void): Promise<unknown> {
+    this.#arrivals.set(file.href, progress);
+    try {
+      return await this.#ask('feed', this.#session, method, file.href);
+    } finally {
+      this.#arrivals.delete(file.href);
+    }
+  }
+
   /** Stops the worker, whatever it is doing. */
   terminate(): void {
     this.#fail(Object.assign(new SessionLost('stopped'), { stopped: true }));
@@ -148,6 +162,10 @@ export class SessionHost {
   }
 
   #hear(reply: Reply): void {
+    if ('received' in reply) {
+      this.#arrivals.get(reply.address)?.(reply.received);
+      return;
+    }
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if ('error' in reply) waiting?.reject(classified(reply.error));

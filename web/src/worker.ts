@@ -59,6 +59,11 @@ const api = {
     return session[method](...args);
   },
 
+  /** Fetches a file, once, and hands its bytes to a method of the session. */
+  async feed(id: number, method: string, address: string): Promise<unknown> {
+    return api.call(id, method, [await fetchBytes(address)]);
+  },
+
   close(id: number): void {
     sessions.get(id)?.delete();
     sessions.delete(id);
@@ -74,7 +79,10 @@ export interface Request {
   args: unknown[];
 }
 export type Reply =
-  { id: number; value: unknown } | { id: number; error: { name: string; message: string } };
+  | { id: number; value: unknown }
+  | { id: number; error: { name: string; message: string } }
+  /** So many bytes of a file have arrived. */
+  | { address: string; received: number };
 
 async function answer({ id, name, args }: Request): Promise<void> {
   try {
@@ -84,6 +92,38 @@ async function answer({ id, name, args }: Request): Promise<void> {
     const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
     self.postMessage({ id, error: { name, message } } satisfies Reply);
   }
+}
+
+const files = new Map<string, Promise<Uint8Array>>();
+
+/** The bytes of a file, which stay in the worker for the next session. */
+function fetchBytes(address: string): Promise<Uint8Array> {
+  const known = files.get(address);
+  if (known) return known;
+  const bytes = receive(address);
+  bytes.catch(() => files.delete(address)); // the next one tries again
+  files.set(address, bytes);
+  return bytes;
+}
+
+/** Reads a file piece by piece and tells how much of it is here. */
+async function receive(address: string): Promise<Uint8Array> {
+  const response = await fetch(address);
+  const path = new URL(address).pathname;
+  if (!response.ok || !response.body) {
+    throw new Error(`${path} could not be loaded (${response.status}).`);
+  }
+  const pieces: Uint8Array[] = [];
+  let received = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    pieces.push(value);
+    received += value.length;
+    self.postMessage({ address, received } satisfies Reply);
+  }
+  return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer());
 }
 
 async function fetchModule(address: string): Promise<WebAssembly.Module> {

@@ -134,7 +134,7 @@ const pale = (colour: Rgb): Rgb => {
 };
 
 // In linear light, so that the middle of two colours looks like the middle.
-function mix(a: Rgb, b: Rgb, t: number): Rgb {
+export function mix(a: Rgb, b: Rgb, t: number): Rgb {
   const blend = (x: number, y: number) =>
     255 * ((1 - t) * (x / 255) ** 2.2 + t * (y / 255) ** 2.2) ** (1 / 2.2);
   return [blend(a[0], b[0]), blend(a[1], b[1]), blend(a[2], b[2])];

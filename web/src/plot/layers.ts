@@ -2,6 +2,7 @@
 import { css } from '../theme';
 import { drawField } from './field';
 import { drawNetwork } from './network';
+import { drawBoxes, drawPictures, drawTexts } from './pictures';
 import type { Scale } from './scale';
 import { drawContour, drawShape } from './shapes';
 import type {
@@ -261,6 +262,9 @@ const painters: { [K in Layer['kind']]: (s: Surface, layer: Extract<Layer, { kin
     rule: drawRule,
     band: drawBand,
     network: drawNetwork,
+    pictures: drawPictures,
+    boxes: drawBoxes,
+    texts: drawTexts,
   };
 
 export function drawLayer(surface: Surface, layer: Layer): void {

@@ -27,6 +27,8 @@ interface Drag {
   fromY: number;
   start: State<Controls>;
   moved: boolean;
+  /** The points of a stroke that is being drawn. */
+  stroke?: number[];
 }
 
 export class CoursePlot extends LitElement {
@@ -79,14 +81,15 @@ export class CoursePlot extends LitElement {
   protected override render() {
     const { plot } = this;
     const shape = plot.shape ?? 0.75;
-    const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape};min-height:15rem`;
+    const least = plot.bare ? '' : ';min-height:15rem';
+    const size = shape > 10 ? `height:${shape}px` : `aspect-ratio:${1 / shape}${least}`;
     return html`
       <div class="plot-head">
         <p class="plot-title">${label(plot.title)}</p>
         ${legend(plot.layers)}
       </div>
       <div
-        class="area ${plot.pan ? 'pannable' : ''} ${plot.click ? 'clickable' : ''}"
+        class="area ${plot.pan ? 'pannable' : ''} ${plot.click ? 'clickable' : ''} ${plot.paint ? 'paintable' : ''}"
         style=${size}
         @pointerdown=${this.#grab}
         @pointermove=${this.#move}
@@ -111,7 +114,7 @@ export class CoursePlot extends LitElement {
       handle.axis === 'x' ? '' : `${plain(this.plot.y.label ?? 'y')} ${formatNumber(y)}`,
     ];
     return html`<span
-      class="handle ${handle.size ?? ''} ${handle.axis ? `along-${handle.axis}` : ''}"
+      class="handle ${handle.size ?? ''} ${handle.axis ? `along-${handle.axis}` : ''} ${handle.box ? 'box' : ''}"
       style="--handle:var(--${handle.colour})"
       role="slider"
       tabindex="0"
@@ -190,14 +193,14 @@ export class CoursePlot extends LitElement {
     const xTicks = spaced(g, ticksOf(this.plot.x, (right - left) / 80), x);
     const yTicks = ticksOf(this.plot.y, (bottom - top) / 44);
 
-    if (!field) drawGrid(surface, xTicks, yTicks);
+    if (!field && !this.plot.bare) drawGrid(surface, xTicks, yTicks);
     g.save();
     g.beginPath();
     g.rect(left, top, right - left, bottom - top);
     g.clip();
     for (const layer of this.plot.layers) drawLayer(surface, layer);
     g.restore();
-    drawAxes(surface, this.plot, xTicks, yTicks);
+    if (!this.plot.bare) drawAxes(surface, this.plot, xTicks, yTicks);
     if (field) {
       drawColourBar(g, field, { x: right + 10, y: top, width: 9, height: bottom - top });
     }
@@ -208,16 +211,8 @@ export class CoursePlot extends LitElement {
   #layout(g: CanvasRenderingContext2D, field: FieldLayer | undefined): Surface {
     if (this.plot.bare) {
       const [right, bottom] = [this.#width, this.#height];
-      const { x, y } = this.plot;
-      return {
-        g,
-        left: 0,
-        right,
-        top: 0,
-        bottom,
-        x: makeScale(x, 0, right),
-        y: makeScale(y, bottom, 0),
-      };
+      const x = makeScale(this.plot.x, 0, right);
+      return { g, left: 0, right, top: 0, bottom, x, y: makeScale(this.plot.y, bottom, 0) };
     }
     const bottom = this.#height - (this.plot.x.label ? 38 : 22);
     const top = kMargin.top;
@@ -245,7 +240,11 @@ export class CoursePlot extends LitElement {
       const py = Math.max(top, Math.min(bottom, y(handle.at[1])));
       const outside = px !== x(handle.at[0]) || py !== y(handle.at[1]);
       elements[i]?.classList.toggle('outside', outside);
-      if (elements[i]) elements[i].style.transform = `translate(${px}px, ${py}px)`;
+      if (!elements[i]) return;
+      elements[i].style.transform = `translate(${px}px, ${py}px)`;
+      const [width, height] = handle.box ?? [0, 0];
+      elements[i].style.setProperty('--box-width', `${Math.abs(x(width) - x(0))}px`);
+      elements[i].style.setProperty('--box-height', `${Math.abs(y(height) - y(0))}px`);
     });
     const targets = this.querySelectorAll<HTMLElement>('.target');
     (this.plot.targets ?? []).forEach(({ at }, i) => {
@@ -271,7 +270,12 @@ export class CoursePlot extends LitElement {
     let best: AnyHandle | undefined;
     let least = reach;
     for (const handle of this.plot.handles ?? []) {
-      const distance = Math.hypot(x(inside(handle.at[0], x)) - px, y(inside(handle.at[1], y)) - py);
+      const off = [x(inside(handle.at[0], x)) - px, y(inside(handle.at[1], y)) - py];
+      const [width, height] = handle.box ?? [0, 0];
+      const within =
+        Math.abs(off[0]) < Math.abs(x(width) - x(0)) / 2 &&
+        Math.abs(off[1]) < Math.abs(y(height) - y(0)) / 2;
+      const distance = within ? 0 : Math.hypot(...off);
       if (distance < least) [best, least] = [handle, distance];
     }
     return best;
@@ -336,8 +340,13 @@ export class CoursePlot extends LitElement {
       start: this.state,
       moved: false,
     };
-    if (handle && Math.hypot(...this.#drag.offset) > 40) this.#drag.offset = [0, 0];
+    if (handle && !handle.box && Math.hypot(...this.#drag.offset) > 40) this.#drag.offset = [0, 0];
     this.#area.setPointerCapture(event.pointerId);
+    if (this.plot.paint && !handle) {
+      event.preventDefault();
+      this.#drag.stroke = [];
+      this.#drawStroke(event);
+    }
     if (handle) {
       event.preventDefault();
       this.querySelector<HTMLElement>(`[data-handle="${handle.id}"]`)?.focus();
@@ -365,6 +374,8 @@ export class CoursePlot extends LitElement {
       this.#change(
         drag.handle.drag(...this.#value(at[0] + drag.offset[0], at[1] + drag.offset[1])),
       );
+    } else if (drag.stroke) {
+      this.#drawStroke(event);
     } else if (this.plot.pan && drag.moved && this.#scales) {
       const { x } = this.#scales;
       this.#change(this.plot.pan(x.invert(drag.fromX) - x.invert(at[0]), drag.start));
@@ -383,6 +394,19 @@ export class CoursePlot extends LitElement {
     }
   };
 
+  /** Takes the points that the pointer has passed since the last event, too. */
+  #drawStroke(event: PointerEvent): void {
+    const drag = this.#drag;
+    if (!drag?.stroke || !this.plot.paint) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const one of events.length > 0 ? events : [event]) {
+      const [x, y] = this.#value(...this.#at(one));
+      const [lastX, lastY] = drag.stroke.slice(-2);
+      if (x !== lastX || y !== lastY) drag.stroke.push(x, y);
+    }
+    this.#change(this.plot.paint([...drag.stroke], drag.start));
+  }
+
   #key(event: KeyboardEvent, handle: AnyHandle): void {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
       event.key
@@ -397,11 +421,11 @@ export class CoursePlot extends LitElement {
         : handle.axis === 'y'
           ? [0, move[1] || move[0]]
           : move;
-    this.#change(
-      handle.drag(
-        ...this.#value(x(handle.at[0]) + along[0] * size, y(handle.at[1]) - along[1] * size),
-      ),
-    );
+    const [px, py] = [x(handle.at[0]), y(handle.at[1])];
+    const far = (event.shiftKey ? 5 : 1) * (handle.stride ?? 0);
+    const stepX = far ? Math.abs(x(far) - x(0)) : size;
+    const stepY = far ? Math.abs(y(far) - y(0)) : size;
+    this.#change(handle.drag(...this.#value(px + along[0] * stepX, py - along[1] * stepY)));
   }
 
   #change(change: Change<Controls>): void {
@@ -553,7 +577,8 @@ export const label = (text: string) =>
 
 function legend(layers: Layer[]) {
   const entries = layers.flatMap((layer) => {
-    if (layer.kind === 'field' || layer.kind === 'network') return [];
+    if (layer.kind === 'field' || layer.kind === 'network' || layer.kind === 'texts') return [];
+    if (!layer.colour) return [];
     return layer.label
       ? [{ text: layer.label, colour: layer.colour, kind: layer.kind, layer }]
       : [];

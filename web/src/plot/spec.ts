@@ -183,6 +183,53 @@ export interface NetworkLayer extends Labelled {
   nodes: NetworkNode[];
   edges: NetworkEdge[];
 }
+/**
+ * Pictures of numbers, each `ny` rows of `nx` (first row on top): one alone, or a grid of them. They
+ * stand in axis units; let the y axis run downwards, `domain: [rows, 0]`.
+ */
+export interface PicturesLayer extends Labelled {
+  kind: 'pictures';
+  values: Numbers;
+  nx: number;
+  ny: number;
+  /** How many pictures; 1 when not given. */
+  count?: number;
+  /** Pictures in a row; all when not given. */
+  columns?: number;
+  /** Top left corner of the first one; (0, 0) when not given. */
+  at?: readonly [number, number];
+  /** From one picture to the next; (1, 1) when not given. */
+  pitch?: readonly [number, number];
+  /** Of each picture; nine tenths of the pitch when not given. */
+  size?: readonly [number, number];
+  /** `ink` from 0, the paper, to the text's colour; `signed` from cold over paper to warm. */
+  palette: 'ink' | 'signed';
+  /** The number of full colour: of all pictures, or of each by itself. Not given: the largest. */
+  range?: number | 'each';
+  /** Writes the numbers into the cells, with so many decimals at most. */
+  decimals?: number;
+  /** The picture to stand out. */
+  selected?: number;
+  colour?: Colour;
+}
+/** Frames: x, y, width, height each, in axis units. */
+export interface BoxesLayer extends Labelled {
+  kind: 'boxes';
+  xywh: Numbers;
+  colour: Colour;
+  width?: number;
+  dash?: boolean;
+  /** Opacity of what is inside. */
+  fill?: number;
+}
+/** Words in the plot. */
+export interface TextsLayer {
+  kind: 'texts';
+  texts: readonly { at: readonly [number, number]; text: string }[];
+  colour: Colour;
+  align?: 'left' | 'center' | 'right';
+  size?: number;
+}
 export type Layer =
   | FieldLayer
   | NetworkLayer
@@ -194,7 +241,10 @@ export type Layer =
   | ArrowLayer
   | BarsLayer
   | RuleLayer
-  | BandLayer;
+  | BandLayer
+  | PicturesLayer
+  | BoxesLayer
+  | TextsLayer;
 
 /** A change of controls, made by dragging or clicking. */
 export type Change<C extends Controls> = Partial<State<C>>;
@@ -211,6 +261,10 @@ export interface Handle<C extends Controls> {
   /** Moves along one axis only. */
   axis?: 'x' | 'y';
   size?: 'small' | 'large';
+  /** Drawn as a frame of this width and height round `at`, in axis units. */
+  box?: readonly [number, number];
+  /** How far an arrow key moves it, in axis units; for places that are counted. */
+  stride?: number;
 }
 
 /** Something drawn that can be chosen with pointer or keyboard, and perhaps turned like a dial. */
@@ -240,6 +294,13 @@ export interface Plot<C extends Controls> {
   bare?: boolean;
   /** A click on the plot. */
   click?: (x: number, y: number) => Change<C>;
+  /**
+   * Drawing on the plot: all points of the stroke so far, x0, y0, x1, y1, ..., and the state when the
+   * pen came down. Offer another way for those who cannot draw, such as examples.
+   */
+  paint?: (stroke: number[], start: State<C>) => Change<C>;
+  /** No axes and no margins: the domains are the whole area. */
+  bare?: boolean;
   /** Dragging the plot itself; `start` is the state when the drag began, `dx` in axis units. */
   pan?: (dx: number, start: State<C>) => Change<C>;
   /** What stands at a place, shown beside the pointer. */
@@ -270,3 +331,9 @@ export const network = (layer: Omit<NetworkLayer, 'kind'>): NetworkLayer => ({
   kind: 'network',
   ...layer,
 });
+export const pictures = (layer: Omit<PicturesLayer, 'kind'>): PicturesLayer => ({
+  kind: 'pictures',
+  ...layer,
+});
+export const boxes = (layer: Omit<BoxesLayer, 'kind'>): BoxesLayer => ({ kind: 'boxes', ...layer });
+export const texts = (layer: Omit<TextsLayer, 'kind'>): TextsLayer => ({ kind: 'texts', ...layer });

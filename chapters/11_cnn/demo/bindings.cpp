@@ -1,0 +1,220 @@
+// The chapter's demos for the browser: session classes, bound member by member.
+#include "course/embind.hpp"
+#include "digit_session.hpp"
+#include "field_session.hpp"
+#include "go_session.hpp"
+#include "pooling_session.hpp"
+#include "race_session.hpp"
+#include "training_session.hpp"
+
+namespace {
+
+using namespace emscripten;
+using namespace course::cnn;
+using course::real;
+using course::demo::guarded;
+using course::demo::make;
+using course::demo::method;
+
+// Names for the generated TypeScript types, which would otherwise say `any`.
+EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(NumberList)
+
+// A field of a value object that JavaScript sees as a Float32Array. Only read, so setting is empty.
+template <auto member>
+struct Floats;
+template <typename Object, std::vector<real> Object::* member>
+struct Floats<member> {
+    static Float32Array get(const Object& object) {
+        return Float32Array(course::demo::float_array(object.*member));
+    }
+    static void set(Object&, const Float32Array&) {}
+};
+template <auto member, typename Object>
+void floats(value_object<Object>& object, const char* name) {
+    object.field(name, &Floats<member>::get, &Floats<member>::set);
+}
+
+// A member function that takes a list of counts.
+template <auto member>
+struct Indices;
+template <typename C, void (C::*member)(const std::vector<std::size_t>&)>
+struct Indices<member> {
+    static void call(C& self, const NumberList& list) {
+        const auto numbers = vecFromJSArray<std::size_t>(list);
+        guarded([&] { (self.*member)(numbers); });
+    }
+};
+template <auto member>
+constexpr auto indices = &Indices<member>::call;
+
+void bind_digit_reader() {
+    value_object<DigitReading> reading("DigitReading");
+    reading.field("prediction", &DigitReading::prediction).field("empty", &DigitReading::empty);
+    floats<&DigitReading::picture>(reading, "picture");
+    floats<&DigitReading::probabilities>(reading, "probabilities");
+    value_object<LayerMaps> maps("LayerMaps");
+    maps.field("count", &LayerMaps::count).field("side", &LayerMaps::side);
+    floats<&LayerMaps::values>(maps, "values");
+    value_object<OneValue> one("OneValue");
+    one.field("channels", &OneValue::channels)
+        .field("bias", &OneValue::bias)
+        .field("value", &OneValue::value)
+        .field("rectified", &OneValue::rectified);
+    floats<&OneValue::field>(one, "field");
+    floats<&OneValue::weights>(one, "weights");
+    floats<&OneValue::products>(one, "products");
+    floats<&OneValue::sums>(one, "sums");
+    class_<DigitReader>("DigitReader")
+        .constructor(&make<DigitReader>)
+        .function("load_network(bytes)", method<&DigitReader::load_network>)
+        .function("load_examples(bytes)", method<&DigitReader::load_examples>)
+        .function("set_example(digit)", method<&DigitReader::set_example>)
+        .function(
+            "set_strokes(strokes)",
+            +[](DigitReader& s, const NumberList& strokes) {
+                const auto points = vecFromJSArray<real>(strokes);
+                guarded([&] { s.set_strokes(points); });
+            })
+        .function("set_shift(down, right)", method<&DigitReader::set_shift>)
+        .function("read", method<&DigitReader::read>)
+        .function("maps(layer, stage)", method<&DigitReader::maps>)
+        .function("one_value(layer, map, row, column)", method<&DigitReader::one_value>)
+        .function(
+            "filters(layer)", +[](const DigitReader& s, std::size_t layer) {
+                return Float32Array(
+                    course::demo::float_array(guarded([&] { return s.filters(layer); })));
+            });
+}
+
+void bind_training() {
+    value_object<TrainingSnapshot> shown("TrainingSnapshot");
+    shown.field("updates", &TrainingSnapshot::updates)
+        .field("epochs", &TrainingSnapshot::epochs)
+        .field("loss", &TrainingSnapshot::loss)
+        .field("cnn_accuracy", &TrainingSnapshot::cnn_accuracy)
+        .field("dense_accuracy", &TrainingSnapshot::dense_accuracy)
+        .field("parameters", &TrainingSnapshot::parameters)
+        .field("map_side", &TrainingSnapshot::map_side);
+    floats<&TrainingSnapshot::loss_curve>(shown, "loss_curve");
+    floats<&TrainingSnapshot::cnn_curve>(shown, "cnn_curve");
+    floats<&TrainingSnapshot::dense_curve>(shown, "dense_curve");
+    floats<&TrainingSnapshot::filters>(shown, "filters");
+    floats<&TrainingSnapshot::watched>(shown, "watched");
+    floats<&TrainingSnapshot::maps>(shown, "maps");
+    floats<&TrainingSnapshot::confusion>(shown, "confusion");
+    floats<&TrainingSnapshot::worst>(shown, "worst");
+    floats<&TrainingSnapshot::worst_truth>(shown, "worst_truth");
+    floats<&TrainingSnapshot::worst_answer>(shown, "worst_answer");
+    class_<LiveTraining>("LiveTraining")
+        .constructor(&make<LiveTraining, std::uint32_t, std::string, bool>)
+        .function("load_digits(bytes)", method<&LiveTraining::load_digits>)
+        .function("set_learning_rate(eta)", method<&LiveTraining::set_learning_rate>)
+        .function("set_batch_size(pictures)", method<&LiveTraining::set_batch_size>)
+        .function("set_training_size(pictures)", method<&LiveTraining::set_training_size>)
+        .function("set_watched(picture)", method<&LiveTraining::set_watched>)
+        .function("step(count)", method<&LiveTraining::step>)
+        .function("snapshot", method<&LiveTraining::snapshot>);
+}
+
+void bind_fields() {
+    value_object<FieldView> view("FieldView");
+    view.field("side", &FieldView::side)
+        .field("kernel", &FieldView::kernel)
+        .field("map_side", &FieldView::map_side)
+        .field("largest", &FieldView::largest);
+    floats<&FieldView::picture>(view, "picture");
+    floats<&FieldView::filter>(view, "filter");
+    floats<&FieldView::map>(view, "map");
+    floats<&FieldView::coverage>(view, "coverage");
+    class_<FieldExplorer>("FieldExplorer")
+        .constructor(&make<FieldExplorer>)
+        .function("set_picture(name)", method<&FieldExplorer::set_picture>)
+        .function("toggle(places)", indices<&FieldExplorer::toggle>)
+        .function("set_filter(name, size)", method<&FieldExplorer::set_filter>)
+        .function("turn(places)", indices<&FieldExplorer::turn>)
+        .function("set_options(stride, padding, dilation)", method<&FieldExplorer::set_options>)
+        .function("view", method<&FieldExplorer::view>);
+    value_object<LayerCounts>("LayerCounts")
+        .field("pixels", &LayerCounts::pixels)
+        .field("neurons", &LayerCounts::neurons)
+        .field("map_side", &LayerCounts::map_side)
+        .field("dense", &LayerCounts::dense)
+        .field("local", &LayerCounts::local)
+        .field("shared", &LayerCounts::shared)
+        .field("dense_lines", &LayerCounts::dense_lines)
+        .field("local_lines", &LayerCounts::local_lines);
+    class_<ParameterCounter>("ParameterCounter")
+        .constructor(&make<ParameterCounter>)
+        .function("count(side, channels, filters, kernel, stride)",
+                  method<&ParameterCounter::count>);
+}
+
+void bind_race() {
+    value_object<RaceSnapshot> shown("RaceSnapshot");
+    shown.field("updates", &RaceSnapshot::updates).field("points", &RaceSnapshot::points);
+    floats<&RaceSnapshot::parameters>(shown, "parameters");
+    floats<&RaceSnapshot::train>(shown, "train");
+    floats<&RaceSnapshot::unseen>(shown, "unseen");
+    floats<&RaceSnapshot::curves>(shown, "curves");
+    floats<&RaceSnapshot::examples>(shown, "examples");
+    floats<&RaceSnapshot::detectors>(shown, "detectors");
+    class_<PatternRace>("PatternRace")
+        .constructor(&make<PatternRace, std::uint32_t, std::size_t, double, bool>)
+        .function("step(count)", method<&PatternRace::step>)
+        .function("snapshot", method<&PatternRace::snapshot>);
+}
+
+void bind_smaller() {
+    value_object<SmallerView> view("SmallerView");
+    view.field("side", &SmallerView::side)
+        .field("changed_pixels", &SmallerView::changed_pixels)
+        .field("changed_smaller", &SmallerView::changed_smaller);
+    floats<&SmallerView::picture>(view, "picture");
+    floats<&SmallerView::smaller>(view, "smaller");
+    floats<&SmallerView::restored>(view, "restored");
+    floats<&SmallerView::probabilities>(view, "probabilities");
+    floats<&SmallerView::restored_probabilities>(view, "restored_probabilities");
+    class_<SmallerPicture>("SmallerPicture")
+        .constructor(&make<SmallerPicture>)
+        .function("load_network(bytes)", method<&SmallerPicture::load_network>)
+        .function("load_examples(bytes)", method<&SmallerPicture::load_examples>)
+        .function("set_digit(digit)", method<&SmallerPicture::set_digit>)
+        .function("set_method(method, window)", method<&SmallerPicture::set_method>)
+        .function("set_shift(down, right)", method<&SmallerPicture::set_shift>)
+        .function("view", method<&SmallerPicture::view>);
+}
+
+void bind_go() {
+    value_object<GoView> view("GoView");
+    view.field("size", &GoView::size)
+        .field("seen_side", &GoView::seen_side)
+        .field("captures", &GoView::captures)
+        .field("hits", &GoView::hits)
+        .field("alarms", &GoView::alarms)
+        .field("placed", &GoView::placed);
+    floats<&GoView::stones>(view, "stones");
+    floats<&GoView::planes>(view, "planes");
+    floats<&GoView::truth>(view, "truth");
+    floats<&GoView::found>(view, "found");
+    class_<GoBoard>("GoBoard")
+        .constructor(&make<GoBoard>)
+        .function("set_position(seed)", method<&GoBoard::set_position>)
+        .function("turn(points)", indices<&GoBoard::turn>)
+        .function("set_pooling(method)", method<&GoBoard::set_pooling>)
+        .function("set_shown(count)", method<&GoBoard::set_shown>)
+        .function("view", method<&GoBoard::view>);
+}
+
+EMSCRIPTEN_BINDINGS(cnn) {
+    register_type<Float32Array>("Float32Array");
+    register_type<NumberList>("number[]");
+    bind_digit_reader();
+    bind_fields();
+    bind_go();
+    bind_race();
+    bind_smaller();
+    bind_training();
+}
+
+}  // namespace

@@ -1,0 +1,26 @@
+#include "shipped.hpp"
+
+#include <span>
+
+#include "course/error.hpp"
+#include "course/safetensors.hpp"
+
+namespace course::cnn {
+
+void load_shipped_network(Cnn& cnn, const std::string& bytes) {
+    nn::load_state(nn::state(cnn),
+                   parse_safetensors(std::as_bytes(std::span(bytes)), "the network").tensors);
+}
+
+LabelledImages parse_examples(const std::string& bytes) {
+    LabelledImages examples =
+        parse_labelled_images(std::as_bytes(std::span(bytes)), "the examples");
+    if (examples.rows != kSide || examples.columns != kSide || examples.size() == 0) {
+        throw ValueError("the examples", "pictures of 28 x 28",
+                         std::to_string(examples.size()) + " of " + std::to_string(examples.rows) +
+                             " x " + std::to_string(examples.columns));
+    }
+    return examples;
+}
+
+}  // namespace course::cnn
