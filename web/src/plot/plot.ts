@@ -185,11 +185,6 @@ export class CoursePlot extends LitElement {
     const surface = this.#layout(g, field);
     const { x, y, left, right, top, bottom } = surface;
     this.#scales = { x, y };
-    if (this.plot.bare) {
-      for (const layer of this.plot.layers) drawLayer(surface, layer);
-      this.#placeHandles(surface);
-      return;
-    }
     const xTicks = spaced(g, ticksOf(this.plot.x, (right - left) / 80), x);
     const yTicks = ticksOf(this.plot.y, (bottom - top) / 44);
 

@@ -290,8 +290,6 @@ export interface Plot<C extends Controls> {
   layers: Layer[];
   handles?: Handle<C>[];
   targets?: Target<C>[];
-  /** Neither axes nor grid: for drawings that are not made of numbers along two axes. */
-  bare?: boolean;
   /** A click on the plot. */
   click?: (x: number, y: number) => Change<C>;
   /**
@@ -299,7 +297,7 @@ export interface Plot<C extends Controls> {
    * pen came down. Offer another way for those who cannot draw, such as examples.
    */
   paint?: (stroke: number[], start: State<C>) => Change<C>;
-  /** No axes and no margins: the domains are the whole area. */
+  /** Neither axes nor grid nor margins: for drawings whose domains are the whole area. */
   bare?: boolean;
   /** Dragging the plot itself; `start` is the state when the drag began, `dx` in axis units. */
   pan?: (dx: number, start: State<C>) => Change<C>;
