@@ -62,7 +62,7 @@ const draw_digit = demo({
   controls: {
     digit: choice({
       label: 'Picture',
-      value: '3',
+      value: '2',
       options: { ...writtenDigits, drawn: 'your drawing' },
       resets: ['strokes'],
     }),
@@ -74,7 +74,7 @@ const draw_digit = demo({
       resets: ['map', 'position'],
     }),
     map: slider({ label: 'Map', value: 3, min: 0, max: 31, step: 1 }),
-    position: slider({ label: 'Position of the filter', value: 380, min: 0, max: 783, step: 1 }),
+    position: slider({ label: 'Position of the filter', value: 150, min: 0, max: 783, step: 1 }),
     right: slider({ label: 'Move it right', value: 0, min: -8, max: 8, step: 1, unit: 'px' }),
     strokes: numbers(2400, 'Strokes'),
   },
@@ -504,7 +504,7 @@ const sliding = demo({
       unit: 'px',
       resets: ['position'],
     }),
-    position: slider({ label: 'Position', value: 0, min: 0, max: 15, step: 1 }),
+    position: slider({ label: 'Position', value: 10, min: 0, max: 15, step: 1 }),
     toggled: numbers(400, 'Pixels'),
     turned: numbers(400, 'Weights'),
   },
@@ -536,11 +536,13 @@ const sliding = demo({
     const [row, column] = [Math.floor(at / map_side), at % map_side];
     const [top, left] = [row * stride - padding, column * stride - padding];
     const span = dilation * (kernel - 1) + 1;
-    const go = (x: number, y: number) => {
-      const to = (value: number) =>
-        Math.max(0, Math.min(map_side - 1, Math.round((value - span / 2 + padding) / stride)));
-      return { position: to(y) * map_side + to(x) };
+    // A third of a step is enough to move on.
+    const step = (value: number, from: number) => {
+      const steps = (value - span / 2 + padding) / stride - from;
+      const to = from + Math.sign(steps) * Math.ceil(Math.abs(steps) - 0.33);
+      return Math.max(0, Math.min(map_side - 1, to));
     };
+    const go = (x: number, y: number) => ({ position: step(y, row) * map_side + step(x, column) });
     const outer = side + 2 * padding;
     const seen: number[] = [];
     for (let u = 0; u < kernel; ++u) {
