@@ -504,7 +504,7 @@ const sliding = demo({
       unit: 'px',
       resets: ['position'],
     }),
-    position: slider({ label: 'Position', value: 10, min: 0, max: 15, step: 1 }),
+    position: slider({ label: 'Position', value: 2, min: 0, max: 15, step: 1 }),
     toggled: numbers(400, 'Pixels'),
     turned: numbers(400, 'Weights'),
   },
