@@ -182,6 +182,8 @@ async function everyHandleActs(demo) {
   for (const id of ids) {
     const handle = demo.root.locator(`[data-handle="${id}"]`);
     await demo.changes(`${id} by an arrow key`, () => handle.press('ArrowLeft'));
+    await handle.scrollIntoViewIfNeeded();
+    await wait(400); // scrolling is smooth, and a tall figure has to be scrolled
     const box = await handle.boundingBox();
     assert.ok(box);
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

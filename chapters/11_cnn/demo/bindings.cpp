@@ -202,7 +202,7 @@ void bind_go() {
         .function("set_position(seed)", method<&GoBoard::set_position>)
         .function("turn(points)", indices<&GoBoard::turn>)
         .function("set_pooling(method)", method<&GoBoard::set_pooling>)
-        .function("set_shown(count)", method<&GoBoard::set_shown>)
+        .function("set_taken(count)", method<&GoBoard::set_taken>)
         .function("view", method<&GoBoard::view>);
 }
 

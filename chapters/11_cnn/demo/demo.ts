@@ -62,14 +62,19 @@ const draw_digit = demo({
   controls: {
     digit: choice({
       label: 'Picture',
-      value: '3',
+      value: '2',
       options: { ...writtenDigits, drawn: 'your drawing' },
       resets: ['strokes'],
     }),
     stage: choice({ label: 'Maps are shown', value: 'rectified', options: stages }),
-    layer: choice({ label: 'Look into layer', value: '1', options: { 1: 'first', 2: 'second' } }),
+    layer: choice({
+      label: 'Look into layer',
+      value: '1',
+      options: { 1: 'first', 2: 'second' },
+      resets: ['map', 'position'],
+    }),
     map: slider({ label: 'Map', value: 3, min: 0, max: 31, step: 1 }),
-    position: slider({ label: 'Position of the filter', value: 380, min: 0, max: 783, step: 1 }),
+    position: slider({ label: 'Position of the filter', value: 150, min: 0, max: 783, step: 1 }),
     right: slider({ label: 'Move it right', value: 0, min: -8, max: 8, step: 1, unit: 'px' }),
     strokes: numbers(2400, 'Strokes'),
   },
@@ -449,7 +454,7 @@ const sliding = demo({
       label: 'Picture',
       value: 'lecture',
       options: { lecture: 'lecture', cross: 'cross', stripes: 'stripes', empty: 'empty' },
-      resets: ['toggled'],
+      resets: ['toggled', 'position'],
     }),
     filter: choice({
       label: 'Filter',
@@ -470,11 +475,36 @@ const sliding = demo({
       max: 5,
       step: 1,
       unit: 'px',
+      resets: ['position', 'turned'],
     }),
-    stride: slider({ label: 'Stride', value: 1, min: 1, max: 4, step: 1, unit: 'px' }),
-    padding: slider({ label: 'Padding', value: 0, min: 0, max: 3, step: 1, unit: 'px' }),
-    dilation: slider({ label: 'Dilation', value: 1, min: 1, max: 3, step: 1, unit: 'px' }),
-    position: slider({ label: 'Position', value: 0, min: 0, max: 15, step: 1 }),
+    stride: slider({
+      label: 'Stride',
+      value: 1,
+      min: 1,
+      max: 4,
+      step: 1,
+      unit: 'px',
+      resets: ['position'],
+    }),
+    padding: slider({
+      label: 'Padding',
+      value: 0,
+      min: 0,
+      max: 3,
+      step: 1,
+      unit: 'px',
+      resets: ['position'],
+    }),
+    dilation: slider({
+      label: 'Dilation',
+      value: 1,
+      min: 1,
+      max: 3,
+      step: 1,
+      unit: 'px',
+      resets: ['position'],
+    }),
+    position: slider({ label: 'Position', value: 2, min: 0, max: 15, step: 1 }),
     toggled: numbers(400, 'Pixels'),
     turned: numbers(400, 'Weights'),
   },
@@ -506,11 +536,13 @@ const sliding = demo({
     const [row, column] = [Math.floor(at / map_side), at % map_side];
     const [top, left] = [row * stride - padding, column * stride - padding];
     const span = dilation * (kernel - 1) + 1;
-    const go = (x: number, y: number) => {
-      const to = (value: number) =>
-        Math.max(0, Math.min(map_side - 1, Math.round((value - span / 2 + padding) / stride)));
-      return { position: to(y) * map_side + to(x) };
+    // A third of a step is enough to move on.
+    const step = (value: number, from: number) => {
+      const steps = (value - span / 2 + padding) / stride - from;
+      const to = from + Math.sign(steps) * Math.ceil(Math.abs(steps) - 0.33);
+      return Math.max(0, Math.min(map_side - 1, to));
     };
+    const go = (x: number, y: number) => ({ position: step(y, row) * map_side + step(x, column) });
     const outer = side + 2 * padding;
     const seen: number[] = [];
     for (let u = 0; u < kernel; ++u) {
@@ -931,7 +963,7 @@ const training = demo({
     shuffled: toggle({ label: 'Shuffle the pixels', value: false }),
     eta: slider({ label: 'Learning rate *η*', value: 0.001, min: 1e-5, max: 0.1, log: true }),
     batch: slider({ label: 'Batch', value: 64, min: 1, max: 512, log: true }),
-    size: slider({ label: 'Training pictures', value: 8004, min: 10, max: 8004, log: true }),
+    size: slider({ label: 'Training pictures', value: 6000, min: 10, max: 8000, log: true }),
     watched: slider({ label: 'Picture watched', value: 700, min: 0, max: 1995, step: 1 }),
     seed: seed(1, 'Start and order'),
   },
@@ -1057,9 +1089,11 @@ const training = demo({
     { label: 'fully connected', ...percent(shown.dense_accuracy) },
     { label: 'parameters', text: grouped(shown.parameters) },
   ],
-  describe: (shown, { pooling, shuffled }) =>
+  describe: (shown, { pooling, shuffled, eta, batch, size, watched }) =>
     `A network of two convolution layers (pooling: ${pooling}${shuffled ? '; pixels shuffled' : ''}) ` +
-    `after ${shown.updates} updates, ${formatNumber(shown.epochs, 3)} times through its digits. ` +
+    `after ${shown.updates} updates, ${formatNumber(shown.epochs, 3)} times through its ` +
+    `${Math.round(size)} digits, in batches of ${Math.round(batch)} and with a learning rate of ${eta}; ` +
+    `held-out digit ${watched} is watched. ` +
     (Number.isNaN(shown.cnn_accuracy)
       ? 'It has not been judged yet: press play, and the digits are fetched.'
       : `Of the digits held out it reads ${formatNumber(100 * shown.cnn_accuracy, 3)} % rightly, a ` +
@@ -1097,7 +1131,7 @@ const go = demo({
       options: { none: 'nothing', max: 'pool 2 × 2', leave_out: 'leave out' },
     }),
     position: { ...seed(0, 'Position'), resets: ['turned'] },
-    shown: slider({ label: 'Stones shown', value: 40, min: 0, max: 40, step: 1 }),
+    taken: slider({ label: 'Stones taken away', value: 0, min: 0, max: 18, step: 1 }),
     turned: numbers(300, 'Points'),
   },
   apply: {
@@ -1107,10 +1141,10 @@ const go = demo({
       await session.turn([...points]);
     },
     pooling: (session, pooling) => session.set_pooling(pooling),
-    shown: (session, shown) => session.set_shown(shown),
+    taken: (session, taken) => session.set_taken(taken),
   },
   frame: (session) => session.view(),
-  plays: 'shown',
+  plays: 'taken',
   draw: (view, { turned }) => {
     const { size } = view;
     const points = (values: Float32Array, wanted: (value: number, i: number) => boolean) =>

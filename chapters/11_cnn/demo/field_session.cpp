@@ -101,8 +101,8 @@ void FieldExplorer::set_options(std::size_t stride, std::size_t padding, std::si
     check_range("padding", padding, 0, 3);
     check_range("dilation", dilation, 1, 3);
     const ConvOptions options{.stride = {stride, stride},
-                      .padding = {padding, padding},
-                      .dilation = {dilation, dilation}};
+                              .padding = {padding, padding},
+                              .dilation = {dilation, dilation}};
     accept(picture_, {layer_.weight, layer_.bias, options});
 }
 

@@ -67,22 +67,20 @@ void GoBoard::set_pooling(const std::string& method) {
     pooling_ = method;
 }
 
-void GoBoard::set_shown(std::size_t count) {
+void GoBoard::set_taken(std::size_t count) {
     if (count > kBoard * kBoard) {
-        throw ValueError("set_shown", "0 to 81 stones", double(count));
+        throw ValueError("set_taken", "0 to 81 stones", double(count));
     }
-    shown_ = count;
+    taken_ = count;
 }
 
 Board GoBoard::shown_board() const {
-    Board board(kBoard);
-    std::size_t placed = 0;
-    for (std::size_t i = 0; i < kBoard; ++i) {
-        for (std::size_t j = 0; j < kBoard; ++j) {
-            if (board_.at(i, j) == Stone::none || placed == shown_) continue;
-            board.put(i, j, board_.at(i, j));
-            ++placed;
-        }
+    Board board = board_;
+    std::size_t left = taken_;
+    for (std::size_t point = kBoard * kBoard; point-- > 0 && left > 0;) {
+        if (board.at(point / kBoard, point % kBoard) == Stone::none) continue;
+        board.put(point / kBoard, point % kBoard, Stone::none);
+        --left;
     }
     return board;
 }

@@ -40,9 +40,9 @@ class GoBoard {
     /// What the planes go through before the network sees them.
     /// @param method `none`, `max` or `leave_out`
     void set_pooling(const std::string& method);
-    /// Only the first stones, in rows from the top; the rest is left off.
+    /// Takes stones off the board, the last ones in rows from the top.
     /// @param count 0 to 81
-    void set_shown(std::size_t count);
+    void set_taken(std::size_t count);
 
     GoView view() const;
 
@@ -51,7 +51,7 @@ class GoBoard {
 
     Board board_;
     std::string pooling_ = "none";
-    std::size_t shown_ = 81;
+    std::size_t taken_ = 0;
 };
 
 }  // namespace course::cnn

@@ -221,9 +221,9 @@ TEST_CASE("GoBoard: finds all captures of its position, and fewer or too many be
     session.set_pooling("leave_out");
     CHECK(session.view().seen_side == 5);
     session.set_pooling("none");
-    session.set_shown(0);
+    session.set_taken(81);
     CHECK(session.view().placed == 0);
-    session.set_shown(81);
+    session.set_taken(0);
     session.set_position(3);
     const GoView other = session.view();
     CHECK(other.hits == other.captures);
@@ -231,6 +231,6 @@ TEST_CASE("GoBoard: finds all captures of its position, and fewer or too many be
     session.turn({0, 0, 0});  // once round
     CHECK(session.view().stones == other.stones);
     CHECK_THROWS_AS(session.set_pooling("mean"), ValueError);
-    CHECK_THROWS_AS(session.set_shown(82), ValueError);
+    CHECK_THROWS_AS(session.set_taken(82), ValueError);
     CHECK_THROWS_AS(session.turn({81}), ValueError);
 }
