@@ -29,7 +29,7 @@ const std::string kZipped =
     "\x1f\x8b\x08\x08\0\0\0\0\x02\xff\x6c\x61\x62\x65\x6c\x73\0\x63\x60\xe0\x60\x64\x60\x60\x60"
     "\x61\x67\xf8\xcf\x0c\0\x69\xa0\x03\x1d\x0c\0\0\0"s;
 
-std::vector<IdxArray> parse_idx(const std::string& bytes) {
+std::vector<IdxArray> read_text(const std::string& bytes) {
     return parse_idx(std::as_bytes(std::span(bytes)), "a.idx");
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("idx: arrays of one and of three axes, plain and compressed") {
         CHECK(labels.shape == Shape{4});
         CHECK(labels.values == std::vector<std::uint8_t>{7, 0, 255, 3});
     }
-    const std::vector<IdxArray> both = parse_idx(kPictures + kTwoLabels);
+    const std::vector<IdxArray> both = read_text(kPictures + kTwoLabels);
     REQUIRE(both.size() == 2);
     CHECK(both[0].shape == Shape{2, 2, 3});
     CHECK(both[0].values[11] == 255);
@@ -78,7 +78,7 @@ TEST_CASE("idx: labelled pictures give batches of pixels between 0 and 1") {
 TEST_CASE("idx: whatever is cut off is refused, and says what was expected") {
     for (std::size_t length = 0; length < kPictures.size(); ++length) {
         CAPTURE(length);
-        CHECK_THROWS_AS(parse_idx(kPictures.substr(0, length)), FileError);
+        CHECK_THROWS_AS(read_text(kPictures.substr(0, length)), FileError);
     }
     const testing::ScratchFolder folder;
     for (std::size_t length = 0; length < kZipped.size(); ++length) {
@@ -88,11 +88,11 @@ TEST_CASE("idx: whatever is cut off is refused, and says what was expected") {
 }
 
 TEST_CASE("idx: other types, too many axes and sizes that no file could hold are refused") {
-    CHECK_THROWS_MATCHES(parse_idx("\0\0\x0d\x01\0\0\0\x01\0\0\0\0"s), FileError,
+    CHECK_THROWS_MATCHES(read_text("\0\0\x0d\x01\0\0\0\x01\0\0\0\0"s), FileError,
                          MessageMatches(ContainsSubstring("unsigned bytes")));
-    CHECK_THROWS_AS(parse_idx("\0\0\x08\x05"s + std::string(40, '\1')), FileError);
-    CHECK_THROWS_AS(parse_idx("\0\0\x08\x02\xff\xff\xff\xff\xff\xff\xff\xff\0"s), FileError);
-    CHECK_THROWS_AS(parse_idx("\0\0\x08\x00"s), FileError);
+    CHECK_THROWS_AS(read_text("\0\0\x08\x05"s + std::string(40, '\1')), FileError);
+    CHECK_THROWS_AS(read_text("\0\0\x08\x02\xff\xff\xff\xff\xff\xff\xff\xff\0"s), FileError);
+    CHECK_THROWS_AS(read_text("\0\0\x08\x00"s), FileError);
     CHECK_THROWS_MATCHES(parse_labelled(kPictures), FileError,
                          MessageMatches(ContainsSubstring("pictures and labels, got 1 arrays")));
     CHECK_THROWS_MATCHES(parse_labelled(kPictures + kLabels), FileError,
