@@ -50,7 +50,7 @@ inline std::vector<Case> cases() {
          {.stride = {2, 1}, .padding = {2, 1}, .dilation = {2, 3}}},
         {"wide", {1, 1, 4, 4}, {2, 1, 5, 5}, {.padding = {2, 2}}}};
     std::vector<Case> result;
-    for (std::uint64_t k = 0; k < plans.size(); ++k) {
+    for (std::size_t k = 0; k < plans.size(); ++k) {
         const auto& [name, image, filters, options] = plans[k];
         Case one{name, drawn(4 * k, image), {}, {}};
         one.layer = {drawn(4 * k + 1, filters), drawn(4 * k + 2, {filters[0]}), options};

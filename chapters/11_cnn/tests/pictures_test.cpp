@@ -32,8 +32,9 @@ TEST_CASE("hold_out: every fifth of each class, none in both parts") {
 
 TEST_CASE("draw_strokes: a stroke anywhere becomes a digit in the middle, 20 pixels high") {
     //! [strokes]
-    const std::vector<real> one{0.1, 0.2, 0.1, 0.4};  // a short line, far up on the left
-    const Tensor picture = draw_strokes(one);         // (1, 1, 28, 28)
+    // A short line, far up on the left.
+    const std::vector<real> one{real(0.1), real(0.2), real(0.1), real(0.4)};
+    const Tensor picture = draw_strokes(one);  // (1, 1, 28, 28)
     CHECK(picture(0, 0, 14, 13) > 0.5);
     //! [strokes]
     std::size_t rows = 0;
