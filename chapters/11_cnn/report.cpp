@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <ostream>
+#include <tuple>
 
 namespace course::cnn {
 
@@ -42,7 +43,9 @@ void print_confusion(std::ostream& out, const ConfusionMatrix& confusion,
         }
     }
     out << "\n\n";
-    std::ranges::stable_sort(mistakes, std::ranges::greater{}, &Mistake::count);
+    std::ranges::sort(mistakes, [](const Mistake& a, const Mistake& b) {
+        return std::tuple(b.count, a.truth, a.answer) < std::tuple(a.count, b.truth, b.answer);
+    });
     mistakes.resize(std::min<std::size_t>(mistakes.size(), 3));
     for (const Mistake& m : mistakes) {
         out << formatted("  %zu times %s was taken for %s\n", m.count, names[m.truth].c_str(),

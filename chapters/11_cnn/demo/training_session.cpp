@@ -194,8 +194,9 @@ void LiveTraining::finish_judging() {
         curve->push_back(static_cast<real>(epochs()));
         curve->push_back(100 * accuracy);
     }
-    std::ranges::stable_sort(mistakes, std::ranges::greater{},
-                             [this](std::size_t i) { return answers_.probability[i]; });
+    std::ranges::sort(mistakes, {}, [this](std::size_t i) {  // the surest first
+        return std::pair(-answers_.probability[i], i);
+    });
     mistakes.resize(std::min(mistakes.size(), kWorst));
     shown_.worst.clear();
     shown_.worst_truth.clear();
