@@ -238,8 +238,14 @@ class WeightGradient {
         const ConvGeometry& g = plan_.g;
         const std::size_t rows = std::min(rows_, g.height - row);
         real* const panels = panels_.data().data();
-        conv_kernels().pack(dy + row * g.width, g.positions(), g.outputs, rows, g.width,
-                            plan_.row_width(), most_positions_, panels);
+        conv_kernels().pack({.dy = dy + row * g.width,
+                             .stride = g.positions(),
+                             .outputs = g.outputs,
+                             .rows = rows,
+                             .width = g.width,
+                             .row_width = plan_.row_width(),
+                             .panel_positions = most_positions_,
+                             .panels = panels});
         for (std::size_t c = 0; c < g.channels; c += channels_) {
             const std::size_t channels = std::min(channels_, g.channels - c);
             conv_kernels().weight_gradient(

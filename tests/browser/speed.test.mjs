@@ -10,6 +10,8 @@ const site = useSite();
 const demos = await allDemos();
 
 const kBudget = 120 * 1024; // bytes of script and WebAssembly, as sent
+/** Pages that are above the budget: they may not grow. @type {Record<string, number>} */
+const kLarger = { 'cnn.html': 173 * 1024 };
 const kLongest = 50; // ms
 
 /**
@@ -52,7 +54,8 @@ test('script and WebAssembly of a page’s demos stay within the budget', async 
       [...addresses].some((name) => name.endsWith('.wasm')),
       'no module was measured',
     );
-    assert.ok(total < kBudget, `${path}: ${total} bytes`);
+    const budget = kLarger[path.replace(/^\//, '')] ?? kBudget;
+    assert.ok(total < budget, `${path}: ${total} bytes, the budget is ${budget}`);
   }
 });
 

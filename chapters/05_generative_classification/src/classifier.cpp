@@ -31,6 +31,7 @@ void check_priors(std::string_view where, std::span<const real> priors, std::siz
 std::vector<Gaussian> fit_each_class(std::string_view where, const LabelledData& data) {
     check_labelled(where, data);
     std::vector<Gaussian> fits;
+    fits.reserve(data.classes.size());
     for (std::size_t k = 0; k < data.classes.size(); ++k) {
         fits.push_back(gaussian_fit(data.of_class(k)));
     }
@@ -52,6 +53,7 @@ std::vector<Gaussian> with_variances_only(const LabelledData& data) {
 
 std::vector<Gaussian> with_means(const std::vector<Tensor>& means, const Tensor& covariance) {
     std::vector<Gaussian> gaussians;
+    gaussians.reserve(means.size());
     for (const Tensor& mean : means) gaussians.push_back({mean, covariance});
     return gaussians;
 }

@@ -288,7 +288,7 @@ TEST_CASE("classifier: bad input is named") {
                          Message("set_priors: expected priors > 0, got 0"));
     CHECK_THROWS_MATCHES(GaussianClassifier(gaussians, {real(0.5), real(0.25)}), ValueError,
                          Message("set_priors: expected priors of sum 1, got 0.75"));
-    GaussianClassifier model(gaussians, {real(0.5), real(0.5)});
+    const GaussianClassifier model(gaussians, {real(0.5), real(0.5)});
     CHECK_THROWS_MATCHES(model.posterior(Tensor({2, 3})), ShapeError,
                          Message("gaussian_log_pdf: expected points (N, 2), got (2, 3)"));
     CHECK_THROWS_AS(model.posterior(Tensor({3})), ShapeError);
@@ -309,7 +309,7 @@ TEST_CASE("classifier: bad input is named") {
     CHECK_THROWS_AS(QuadraticClassifier(LabelledData{}), ShapeError);
     CHECK_THROWS_AS(model.log_likelihood(read_table(fixtures::table("iris"))), ShapeError);
     // One sample in a class: its own covariance is singular, a shared one is not.
-    LabelledData few{Tensor({4, 1}, {0, 1, 2, 5}), {0, 0, 0, 1}, {"x"}, {"1", "2"}};
+    const LabelledData few{Tensor({4, 1}, {0, 1, 2, 5}), {0, 0, 0, 1}, {"x"}, {"1", "2"}};
     CHECK_THROWS_AS(QuadraticClassifier(few), ValueError);
     CHECK_NOTHROW(SharedCovarianceClassifier(few));
 }

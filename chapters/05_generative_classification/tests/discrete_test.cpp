@@ -99,7 +99,7 @@ TEST_CASE("Bernoulli naive Bayes: scikit-learn's probabilities and posteriors") 
 }
 
 TEST_CASE("discrete classifiers: bad input is named") {
-    LabelledData data = thirteen_points();
+    const LabelledData data = thirteen_points();
     const BernoulliNaiveBayes naive(data);
     CHECK_THROWS_MATCHES(
         naive.to_linear(), ValueError,

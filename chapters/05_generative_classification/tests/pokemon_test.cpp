@@ -161,10 +161,10 @@ TEST_CASE("pokemon: own, shared and no covariances, with two features and with s
         const SharedCovarianceClassifier shared(data.train);
         const NaiveBayes naive(data.train);
         const auto record = [&](const std::string& model, const GaussianClassifier& fitted) {
-            claim(name + "_" + model + "_train", 100 * accuracy_of(fitted, data.train),
-                  {.format = "%.0f"});
-            claim(name + "_" + model + "_test", 100 * accuracy_of(fitted, data.test),
-                  {.format = "%.0f"});
+            std::string prefix = name;
+            prefix.append("_").append(model).append("_");
+            claim(prefix + "train", 100 * accuracy_of(fitted, data.train), {.format = "%.0f"});
+            claim(prefix + "test", 100 * accuracy_of(fitted, data.test), {.format = "%.0f"});
         };
         record("own", own);
         record("shared", shared);
@@ -218,7 +218,7 @@ TEST_CASE("pokemon: a Gaussian is fitted to each class, and fits more or less", 
         const double mean = as_double(fit.mean(0));
         const double sd = std::sqrt(as_double(fit.covariance(0, 0)));
         double within = 0;
-        double below_zero = 0.5 * std::erfc(mean / sd / std::sqrt(2.0));
+        const double below_zero = 0.5 * std::erfc(mean / sd / std::sqrt(2.0));
         for (std::size_t n = 0; n < x.dim(0); ++n) {
             within += std::abs(as_double(x(n, 0)) - mean) <= sd ? 1 : 0;
         }

@@ -72,16 +72,14 @@ std::size_t conv_panels_size(std::size_t outputs, std::size_t positions) {
 }
 
 template <typename Arch>
-void conv_pack(const real* dy, std::size_t stride, std::size_t outputs, std::size_t rows,
-               std::size_t width, std::size_t row_width, std::size_t panel_positions,
-               real* panels) {
+void conv_pack(const ConvPacking& q) {
     constexpr std::size_t kColumns = kTileColumns<Arch>;
-    for (std::size_t j = 0; j < outputs; j += kColumns) {
-        real* const panel = panels + j * panel_positions;
-        for (std::size_t y = 0; y < rows; ++y) {
-            pack_transposed<Arch>(dy + j * stride + y * width, stride,
-                                  smaller(kColumns, outputs - j), width,
-                                  panel + y * row_width * kColumns);
+    for (std::size_t j = 0; j < q.outputs; j += kColumns) {
+        real* const panel = q.panels + j * q.panel_positions;
+        for (std::size_t y = 0; y < q.rows; ++y) {
+            pack_transposed<Arch>(q.dy + j * q.stride + y * q.width, q.stride,
+                                  smaller(kColumns, q.outputs - j), q.width,
+                                  panel + y * q.row_width * kColumns);
         }
     }
 }

@@ -68,6 +68,19 @@ struct ConvWeightProduct {
     bool adds;
 };
 
+// Rows of dy (outputs, .., width) as panels of positions that are counted along rows of row_width;
+// what stands between those rows in the panels is left as it is.
+struct ConvPacking {
+    const real* dy;
+    std::size_t stride;  // from one output's dy to the next
+    std::size_t outputs;
+    std::size_t rows;
+    std::size_t width;
+    std::size_t row_width;
+    std::size_t panel_positions;  // for which the panels have room
+    real* panels;
+};
+
 // Numbers that may be read behind a padded image and written behind a workspace.
 inline constexpr std::size_t kConvSlack = 64;
 
@@ -78,11 +91,7 @@ struct ConvTable {
     // Numbers in the panels for so many outputs and positions.
     std::size_t (*panels_size)(std::size_t outputs, std::size_t positions);
 
-    // Rows [0, rows) of dy, whose channels are `stride` apart, into panels of positions that are
-    // counted along rows of row_width. Positions between the rows are left as they are.
-    void (*pack)(const real* dy, std::size_t stride, std::size_t outputs, std::size_t rows,
-                 std::size_t width, std::size_t row_width, std::size_t panel_positions,
-                 real* panels);
+    void (*pack)(const ConvPacking& packing);
 
     // patches (steps, positions): the matrix, written down.
     void (*gather)(const ConvGeometry& g, const real* image, real* patches);

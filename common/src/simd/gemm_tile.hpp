@@ -69,29 +69,26 @@ inline Vector<Arch> relu(Vector<Arch> x) {
     return xsimd::select(x < Vector<Arch>(real{0}), Vector<Arch>(real{0}), x);  // NaN stays
 }
 
-// c = relu?(alpha sum + beta c + bias) for the first `columns` columns of `rows` rows of sums, each
-// `vectors` vectors wide: what is not the plain case of tile().
+// c = relu?(alpha sum + beta c + bias) for the first `columns` numbers of a row: what is not the
+// plain case of tile(). The bias is this row's own number, or one a column, or null.
 template <typename Arch>
-[[gnu::noinline]] void finish(const TileArguments& t, const real* sums, std::size_t rows,
-                              std::size_t vectors, real* c, const real* bias, std::size_t columns) {
+[[gnu::noinline]] void finish(const TileArguments& t, const real* sums, real* c, const real* bias,
+                              std::size_t columns) {
     using V = Vector<Arch>;
     constexpr std::size_t W = kLanes<Arch>;
-    for (std::size_t i = 0; i < rows; ++i) {
-        for (std::size_t j = 0; j < columns; j += W) {
-            const std::size_t count = columns - j < W ? columns - j : W;
-            V y = V(t.alpha) * load<Arch>(sums + i * vectors * W + j);
-            if (t.beta != 0) y = fma<Arch>(V(t.beta), load_up_to<Arch>(c + j, count), y);
-            if (bias != nullptr) {
-                y = y + (t.bias_per_row ? V(bias[i]) : load_up_to<Arch>(bias + j, count));
-            }
-            if (t.relu) y = relu<Arch>(y);
-            if (count == W) {
-                y.store_unaligned(c + j);
-            } else {
-                store_partial<Arch>(c + j, count, y);
-            }
+    for (std::size_t j = 0; j < columns; j += W) {
+        const std::size_t count = columns - j < W ? columns - j : W;
+        V y = V(t.alpha) * load<Arch>(sums + j);
+        if (t.beta != 0) y = fma<Arch>(V(t.beta), load_up_to<Arch>(c + j, count), y);
+        if (bias != nullptr) {
+            y = y + (t.bias_per_row ? V(*bias) : load_up_to<Arch>(bias + j, count));
         }
-        c += t.c_stride;
+        if (t.relu) y = relu<Arch>(y);
+        if (count == W) {
+            y.store_unaligned(c + j);
+        } else {
+            store_partial<Arch>(c + j, count, y);
+        }
     }
 }
 
@@ -154,7 +151,10 @@ void tile(const TileArguments& t, const real* a, const real* b, real* c, const r
     unroll<M>([&](auto i) {
         unroll<NV>([&](auto v) { sum[i][v].store_unaligned(sums + (i * NV + v) * W); });
     });
-    finish<Arch>(t, sums, M, NV, c, bias, columns);
+    for (std::size_t i = 0; i < M; ++i) {
+        const real* const added = bias != nullptr && t.bias_per_row ? bias + i : bias;
+        finish<Arch>(t, sums + i * NV * W, c + i * t.c_stride, added, columns);
+    }
 }
 
 using TileFunction = void (*)(const TileArguments& t, const real* a, const real* b, real* c,

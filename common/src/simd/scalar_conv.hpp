@@ -42,13 +42,12 @@ inline std::size_t scalar_conv_panels_size(std::size_t outputs, std::size_t posi
     return outputs * positions;
 }
 
-inline void scalar_conv_pack(const real* dy, std::size_t stride, std::size_t outputs,
-                             std::size_t rows, std::size_t width, std::size_t row_width,
-                             std::size_t panel_positions, real* panels) {
-    for (std::size_t o = 0; o < outputs; ++o) {
-        for (std::size_t y = 0; y < rows; ++y) {
-            for (std::size_t x = 0; x < width; ++x) {
-                panels[o * panel_positions + y * row_width + x] = dy[o * stride + y * width + x];
+inline void scalar_conv_pack(const ConvPacking& q) {
+    for (std::size_t o = 0; o < q.outputs; ++o) {
+        for (std::size_t y = 0; y < q.rows; ++y) {
+            for (std::size_t x = 0; x < q.width; ++x) {
+                q.panels[o * q.panel_positions + y * q.row_width + x] =
+                    q.dy[o * q.stride + y * q.width + x];
             }
         }
     }
