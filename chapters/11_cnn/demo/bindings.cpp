@@ -46,7 +46,7 @@ struct Indices<member> {
     }
 };
 template <auto member>
-constexpr auto indices = &Indices<member>::call;
+constexpr auto kIndices = &Indices<member>::call;
 
 void bind_digit_reader() {
     value_object<DigitReading> reading("DigitReading");
@@ -130,9 +130,9 @@ void bind_fields() {
     class_<FieldExplorer>("FieldExplorer")
         .constructor(&make<FieldExplorer>)
         .function("set_picture(name)", method<&FieldExplorer::set_picture>)
-        .function("toggle(places)", indices<&FieldExplorer::toggle>)
+        .function("toggle(places)", kIndices<&FieldExplorer::toggle>)
         .function("set_filter(name, size)", method<&FieldExplorer::set_filter>)
-        .function("turn(places)", indices<&FieldExplorer::turn>)
+        .function("turn(places)", kIndices<&FieldExplorer::turn>)
         .function("set_options(stride, padding, dilation)", method<&FieldExplorer::set_options>)
         .function("view", method<&FieldExplorer::view>);
     value_object<LayerCounts>("LayerCounts")
@@ -200,7 +200,7 @@ void bind_go() {
     class_<GoBoard>("GoBoard")
         .constructor(&make<GoBoard>)
         .function("set_position(seed)", method<&GoBoard::set_position>)
-        .function("turn(points)", indices<&GoBoard::turn>)
+        .function("turn(points)", kIndices<&GoBoard::turn>)
         .function("set_pooling(method)", method<&GoBoard::set_pooling>)
         .function("set_taken(count)", method<&GoBoard::set_taken>)
         .function("view", method<&GoBoard::view>);

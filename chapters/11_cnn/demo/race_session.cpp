@@ -54,6 +54,7 @@ void PatternRace::step(std::size_t count) {
             const std::vector<std::size_t> batch = order_->next(32);
             const Tensor x = take_rows(train_.pictures, batch);
             std::vector<std::size_t> labels;
+            labels.reserve(batch.size());
             for (const std::size_t i : batch) labels.push_back(train_.labels[i]);
             for (const auto& runner : runners_) {
                 train_step([&](const Tensor& in) { return runner->network(in); }, runner->adam, x,

@@ -106,7 +106,7 @@ double LiveTraining::epochs() const {
 }
 
 Tensor LiveTraining::pictures(std::span<const std::size_t> indices) const {
-    Tensor x = digits_.batch(indices);
+    const Tensor x = digits_.batch(indices);
     return pixel_order_.empty() ? x : reorder_pixels(x, pixel_order_);
 }
 

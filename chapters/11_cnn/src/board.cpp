@@ -143,9 +143,10 @@ Tensor capture_detector(const Tensor& planes) {
     marks.weight(0, 4, 0, 0) = 1;  // 1 liberty: white + liberty - 1 is 1 only where both are
     marks.weight(1, 2, 0, 0) = 1;  // empty
     // Second layer, 3 x 3: an empty point with a mark above, beside or below it.
-    Conv2d points{Tensor({1, 2, 3, 3}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0}),
-                  Tensor({1}, {-4}),
-                  {.padding = {1, 1}}};
+    const Conv2d points{
+        Tensor({1, 2, 3, 3}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0}),
+        Tensor({1}, {-4}),
+        {.padding = {1, 1}}};
     Tensor maps = marks.forward(planes);
     relu(maps.data(), maps.data());
     Tensor found = points.forward(maps);

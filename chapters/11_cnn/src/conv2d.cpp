@@ -152,7 +152,8 @@ Conv2d random_conv2d(const Shape& shape, Rng& rng, const ConvOptions& options) {
         throw ShapeError("random_conv2d", "(O, C, I, J)", to_string(shape));
     }
     Conv2d layer{Tensor(shape), Tensor({shape[0]}), options};
-    const double limit = 1 / std::sqrt(static_cast<double>(shape.size() / shape[0]));
+    const std::size_t inputs = shape.size() / shape[0];  // of one neuron
+    const double limit = 1 / std::sqrt(static_cast<double>(inputs));
     rng.fill_uniform(layer.weight.data(), -limit, limit);
     return layer;
 }

@@ -76,6 +76,7 @@ TEST_CASE("board_planes: every point is a pixel of eight channels, not a grey va
     CHECK(planes.shape() == Shape{1, 8, 3, 3});
     const auto point = [&](std::size_t i, std::size_t j) {
         std::vector<real> channels;
+        channels.reserve(8);
         for (std::size_t c = 0; c < 8; ++c) channels.push_back(planes(0, c, i, j));
         return channels;
     };

@@ -95,7 +95,7 @@ TEST_CASE("Cnn: the gradient of every parameter agrees with central differences"
     const std::array<std::size_t, 2> labels{3, 7};
     const auto loss = [&] { return cross_entropy_loss(cnn(x), labels); };
     backward(loss());
-    for (Tensor& parameter : nn::parameters(cnn)) {
+    for (const Tensor& parameter : nn::parameters(cnn)) {
         // Some of the fully connected layer's many.
         Tensor part = parameter.detach();
         Tensor gradient = parameter.grad();

@@ -15,6 +15,7 @@ using course::testing::values;
 
 TEST_CASE("hold_out: every fifth of each class, none in both parts") {
     std::vector<std::size_t> labels;
+    labels.reserve(53);
     for (std::size_t i = 0; i < 53; ++i) labels.push_back(i * i % 3);
     const HeldOut parts = hold_out(labels);
     CHECK(parts.train.size() + parts.test.size() == labels.size());
@@ -53,6 +54,7 @@ TEST_CASE("draw_strokes: where it stands and how large it is do not matter") {
     const std::vector<real> small{real(0.2), real(0.2),  real(0.4),
                                   real(0.3), real(0.25), real(0.45)};
     std::vector<real> large;
+    large.reserve(small.size());
     for (const real v : small) large.push_back(v * 2 - real(0.05));
     const Tensor a = draw_strokes(small);
     const Tensor b = draw_strokes(large);
@@ -82,7 +84,7 @@ TEST_CASE("draw_strokes: what is no stroke is refused") {
 }
 
 TEST_CASE("shift: what leaves is lost, what comes in is 0") {
-    Tensor x({1, 1, 2, 3}, {1, 2, 3, 4, 5, 6});
+    const Tensor x({1, 1, 2, 3}, {1, 2, 3, 4, 5, 6});
     CHECK(values(shift(x, 0, 1)) == std::vector<real>{0, 1, 2, 0, 4, 5});
     CHECK(values(shift(x, -1, 0)) == std::vector<real>{4, 5, 6, 0, 0, 0});
     CHECK(values(shift(x, 5, -9)) == std::vector<real>(6, 0));

@@ -88,13 +88,13 @@ TEST_CASE("pooling: the answer survives a small shift inside the windows", "[T11
 
 TEST_CASE("pooling: has no parameters and leaves the filters as they are", "[E11.12]") {
     Rng rng(1);
-    Cnn with(rng);
+    const Cnn with(rng);
     Cnn without(rng, {.pooling = Pooling::none});
     CHECK(with.conv1.weight.shape() == without.conv1.weight.shape());
     CHECK(with.conv2.weight.shape() == without.conv2.weight.shape());
     // What it makes smaller are the maps, and with them the fully connected layer behind.
-    CHECK(with.head.weight.size() == 10 * 32 * 7 * 7);
-    CHECK(without.head.weight.size() == 10 * 32 * 28 * 28);
+    CHECK(with.head.weight.size() == std::size_t{10} * 32 * 7 * 7);
+    CHECK(without.head.weight.size() == std::size_t{10} * 32 * 28 * 28);
     claim("parameters_no_pooling", static_cast<double>(nn::parameter_count(without)),
           {.format = "%.0f"});
 }

@@ -76,6 +76,7 @@ TEST_CASE("PatternNetwork: shared detectors learn a moving pattern from few pict
         for (int update = 0; update < 300; ++update) {
             const std::vector<std::size_t> batch = order.next(30);
             std::vector<std::size_t> labels;
+            labels.reserve(batch.size());
             for (const std::size_t i : batch) labels.push_back(train.labels[i]);
             train_step([&](const Tensor& x) { return network(x); }, adam,
                        take_rows(train.pictures, batch), labels);

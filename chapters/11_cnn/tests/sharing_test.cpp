@@ -92,7 +92,7 @@ TEST_CASE("dense_matrix_of_conv: its rows are shifted copies of each other, bloc
         }
     }
     const auto zeros = std::ranges::count(matrix.data(), real{0});
-    CHECK(zeros == 16 * (36 - 9));
+    CHECK(zeros == std::ptrdiff_t{16} * (36 - 9));
     claim("dense_matrix_entries", static_cast<double>(matrix.size()));
     claim("dense_matrix_zeros", static_cast<double>(zeros));
 }
@@ -109,7 +109,7 @@ TEST_CASE("param_count: the curriculum's numbers", "[T11.3]") {
 
 TEST_CASE("param_count: lines of the drawing are entries of the matrix, inputs times outputs",
           "[Q46][E11.3]") {
-    const LayerSize size = param_count(100 * 100 * 3, 1000);
+    const LayerSize size = param_count(std::uint64_t{100} * 100 * 3, 1000);
     CHECK(size.weights == 30'000'000);
     CHECK(size.biases == 1000);
     CHECK(size.multiplications == size.weights);
