@@ -5,8 +5,7 @@
 
 #include "conv_plan.hpp"
 #include "course/parallel.hpp"
-#include "simd/gemm_table.hpp"
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {

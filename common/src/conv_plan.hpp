@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "course/conv.hpp"
-#include "simd/conv_table.hpp"
+#include "simd/tables.hpp"
 
 namespace course::detail {
 

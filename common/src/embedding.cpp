@@ -4,7 +4,7 @@
 #include <string>
 
 #include "course/error.hpp"
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {

@@ -4,8 +4,7 @@
 #include <string>
 
 #include "course/parallel.hpp"
-#include "simd/gemm_table.hpp"
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {

@@ -5,7 +5,7 @@
 #include "course/error.hpp"
 #include "course/parallel.hpp"
 #include "grain.hpp"
-#include "simd/math_table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {
@@ -21,12 +21,11 @@ std::string lengths(ConstSpan x, ConstSpan y, ConstSpan out) {
            std::to_string(out.size());
 }
 
-void unary(const char* name, UnaryOp op, ConstSpan x, std::span<real> out) {
+void unary(const char* name, simd::UnaryKernel kernel, ConstSpan x, std::span<real> out) {
     if (x.size() != out.size()) {
         throw ShapeError(name, "(n) -> (n)",
                          std::to_string(x.size()) + " -> " + std::to_string(out.size()));
     }
-    const simd::UnaryKernel kernel = math_kernels().unary[op];
     parallel_for(0, x.size(), kElementGrain, [&](std::size_t first, std::size_t last) {
         kernel(x.data() + first, out.data() + first, last - first);
     });
@@ -42,25 +41,39 @@ void run_binary(simd::BinaryKernel kernel, ConstSpan x, ConstSpan y, std::span<r
     });
 }
 
-void binary(const char* name, BinaryOp op, ConstSpan x, ConstSpan y, std::span<real> out) {
-    const std::size_t n = out.size();
+// The kernels of one operation. Each op names its own, so that a module for the browser holds no
+// other.
+struct BinaryKernels {
+    simd::BinaryKernel both;
+    simd::BinaryKernel scalar_left;
+    simd::BinaryKernel scalar_right;
+};
+
+BinaryKernels kernels_of(BinaryOp op) {
     const simd::MathTable& table = math_kernels();
+    return {table.binary[op], table.scalar_left[op], table.scalar_right[op]};
+}
+
+void binary(const char* name, const BinaryKernels& kernels, ConstSpan x, ConstSpan y,
+            std::span<real> out) {
+    const std::size_t n = out.size();
     if (x.size() == n && y.size() == n) {
-        run_binary(table.binary[op], x, y, out);
+        run_binary(kernels.both, x, y, out);
     } else if (x.size() == n && y.size() == 1) {
-        run_binary(table.scalar_right[op], x, y, out);
+        run_binary(kernels.scalar_right, x, y, out);
     } else if (x.size() == 1 && y.size() == n) {
-        run_binary(table.scalar_left[op], x, y, out);
+        run_binary(kernels.scalar_left, x, y, out);
     } else {
         throw ShapeError(name, "(n) or (1) and (n) or (1) -> (n)", lengths(x, y, out));
     }
 }
 
-void gradient(const char* name, GradientOp op, ConstSpan a, ConstSpan dy, std::span<real> dx) {
+void gradient(const char* name, simd::BinaryKernel kernel, ConstSpan a, ConstSpan dy,
+              std::span<real> dx) {
     if (a.size() != dy.size() || a.size() != dx.size()) {
         throw ShapeError(name, "(n) and (n) -> (n)", lengths(a, dy, dx));
     }
-    run_binary(math_kernels().gradient[op], a, dy, dx);
+    run_binary(kernel, a, dy, dx);
 }
 
 constexpr BinaryOp binary_op(Arithmetic op) {
@@ -79,79 +92,79 @@ void check_matrix(const char* name, ConstSpan x, ConstSpan y, ConstSpan out) {
 }  // namespace
 
 void exp(std::span<const real> x, std::span<real> out) {
-    unary("exp", UnaryOp::exp, x, out);
+    unary("exp", math_kernels().unary[UnaryOp::exp], x, out);
 }
 
 void log(std::span<const real> x, std::span<real> out) {
-    unary("log", UnaryOp::log, x, out);
+    unary("log", math_kernels().unary[UnaryOp::log], x, out);
 }
 
 void tanh(std::span<const real> x, std::span<real> out) {
-    unary("tanh", UnaryOp::tanh, x, out);
+    unary("tanh", math_kernels().unary[UnaryOp::tanh], x, out);
 }
 
 void sigmoid(std::span<const real> x, std::span<real> out) {
-    unary("sigmoid", UnaryOp::sigmoid, x, out);
+    unary("sigmoid", math_kernels().unary[UnaryOp::sigmoid], x, out);
 }
 
 void erf(std::span<const real> x, std::span<real> out) {
-    unary("erf", UnaryOp::erf, x, out);
+    unary("erf", math_kernels().unary[UnaryOp::erf], x, out);
 }
 
 void gelu(std::span<const real> x, std::span<real> out) {
-    unary("gelu", UnaryOp::gelu, x, out);
+    unary("gelu", math_kernels().unary[UnaryOp::gelu], x, out);
 }
 
 void softplus(std::span<const real> x, std::span<real> out) {
-    unary("softplus", UnaryOp::softplus, x, out);
+    unary("softplus", math_kernels().unary[UnaryOp::softplus], x, out);
 }
 
 void relu(std::span<const real> x, std::span<real> out) {
-    unary("relu", UnaryOp::relu, x, out);
+    unary("relu", math_kernels().unary[UnaryOp::relu], x, out);
 }
 
 void sqrt(std::span<const real> x, std::span<real> out) {
-    unary("sqrt", UnaryOp::sqrt, x, out);
+    unary("sqrt", math_kernels().unary[UnaryOp::sqrt], x, out);
 }
 
 void rsqrt(std::span<const real> x, std::span<real> out) {
-    unary("rsqrt", UnaryOp::rsqrt, x, out);
+    unary("rsqrt", math_kernels().unary[UnaryOp::rsqrt], x, out);
 }
 
 void square(std::span<const real> x, std::span<real> out) {
-    unary("square", UnaryOp::square, x, out);
+    unary("square", math_kernels().unary[UnaryOp::square], x, out);
 }
 
 void abs(std::span<const real> x, std::span<real> out) {
-    unary("abs", UnaryOp::abs, x, out);
+    unary("abs", math_kernels().unary[UnaryOp::abs], x, out);
 }
 
 void negate(std::span<const real> x, std::span<real> out) {
-    unary("negate", UnaryOp::negate, x, out);
+    unary("negate", math_kernels().unary[UnaryOp::negate], x, out);
 }
 
 void reciprocal(std::span<const real> x, std::span<real> out) {
-    unary("reciprocal", UnaryOp::reciprocal, x, out);
+    unary("reciprocal", math_kernels().unary[UnaryOp::reciprocal], x, out);
 }
 
 void add(std::span<const real> x, std::span<const real> y, std::span<real> out) {
-    binary("add", BinaryOp::add, x, y, out);
+    binary("add", kernels_of(BinaryOp::add), x, y, out);
 }
 
 void multiply(std::span<const real> x, std::span<const real> y, std::span<real> out) {
-    binary("multiply", BinaryOp::multiply, x, y, out);
+    binary("multiply", kernels_of(BinaryOp::multiply), x, y, out);
 }
 
 void divide(std::span<const real> x, std::span<const real> y, std::span<real> out) {
-    binary("divide", BinaryOp::divide, x, y, out);
+    binary("divide", kernels_of(BinaryOp::divide), x, y, out);
 }
 
 void minimum(std::span<const real> x, std::span<const real> y, std::span<real> out) {
-    binary("minimum", BinaryOp::min, x, y, out);
+    binary("minimum", kernels_of(BinaryOp::min), x, y, out);
 }
 
 void maximum(std::span<const real> x, std::span<const real> y, std::span<real> out) {
-    binary("maximum", BinaryOp::max, x, y, out);
+    binary("maximum", kernels_of(BinaryOp::max), x, y, out);
 }
 
 void with_row(Arithmetic op, std::span<const real> x, std::span<const real> y,
@@ -184,27 +197,27 @@ void with_column(Arithmetic op, std::span<const real> x, std::span<const real> y
 }
 
 void tanh_gradient(std::span<const real> y, std::span<const real> dy, std::span<real> dx) {
-    gradient("tanh_gradient", GradientOp::tanh, y, dy, dx);
+    gradient("tanh_gradient", math_kernels().gradient[GradientOp::tanh], y, dy, dx);
 }
 
 void sigmoid_gradient(std::span<const real> y, std::span<const real> dy, std::span<real> dx) {
-    gradient("sigmoid_gradient", GradientOp::sigmoid, y, dy, dx);
+    gradient("sigmoid_gradient", math_kernels().gradient[GradientOp::sigmoid], y, dy, dx);
 }
 
 void relu_gradient(std::span<const real> y, std::span<const real> dy, std::span<real> dx) {
-    gradient("relu_gradient", GradientOp::relu, y, dy, dx);
+    gradient("relu_gradient", math_kernels().gradient[GradientOp::relu], y, dy, dx);
 }
 
 void gelu_gradient(std::span<const real> x, std::span<const real> dy, std::span<real> dx) {
-    gradient("gelu_gradient", GradientOp::gelu, x, dy, dx);
+    gradient("gelu_gradient", math_kernels().gradient[GradientOp::gelu], x, dy, dx);
 }
 
 void softplus_gradient(std::span<const real> x, std::span<const real> dy, std::span<real> dx) {
-    gradient("softplus_gradient", GradientOp::softplus, x, dy, dx);
+    gradient("softplus_gradient", math_kernels().gradient[GradientOp::softplus], x, dy, dx);
 }
 
 void erf_gradient(std::span<const real> x, std::span<const real> dy, std::span<real> dx) {
-    gradient("erf_gradient", GradientOp::erf, x, dy, dx);
+    gradient("erf_gradient", math_kernels().gradient[GradientOp::erf], x, dy, dx);
 }
 
 }  // namespace course

@@ -9,8 +9,7 @@
 #include "course/parallel.hpp"
 #include "course/rows.hpp"
 #include "grain.hpp"
-#include "simd/rows_table.hpp"
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {
@@ -132,16 +131,17 @@ void layer_norm(std::span<const real> x, const NormParameters& parameters,
     const std::size_t columns = parameters.gamma.size();
     const std::size_t rows = check_layer("layer_norm", x.size(), y.size(), columns, statistics);
     require(parameters.beta.size() == columns, "layer_norm", kLayerRule, x.size(), columns);
-    const simd::RowsTable& kernels = rows_kernels();
+    const auto moments = rows_kernels().moments;
+    const auto normalize = rows_kernels().layer_norm;
     for_each(rows, columns, [&](std::size_t i) {
         const real* row = x.data() + i * columns;
-        const simd::Moments m = kernels.moments(row, columns);
+        const simd::Moments m = moments(row, columns);
         const real variance = m.squares / static_cast<real>(std::max<std::size_t>(columns, 1));
         const real inverse = 1 / std::sqrt(variance + parameters.epsilon);
         statistics.mean[i] = m.mean;
         statistics.inverse_deviation[i] = inverse;
-        kernels.layer_norm({row, parameters.gamma.data(), m.mean, inverse, columns},
-                           parameters.beta.data(), y.data() + i * columns);
+        normalize({row, parameters.gamma.data(), m.mean, inverse, columns}, parameters.beta.data(),
+                  y.data() + i * columns);
     });
 }
 
@@ -204,24 +204,25 @@ void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
     require(gradients.dx.size() == x.size() && gradients.dgamma.size() == channels &&
                 gradients.dbeta.size() == channels,
             op, kBatchRule, x.size(), channels);
-    const simd::RowsTable& kernels = rows_kernels();
     const Runs runs(layout);
 
     // Step 1: the sums of dy and of dy (x - mean), a channel.
     const std::span<real> dbeta = gradients.dbeta;
     const std::span<real> dgamma = gradients.dgamma;
     if (runs.plain) {
+        const auto add_gradients = rows_kernels().add_gradients;
         sum_over_rows(runs.count, channels, dbeta, dgamma, [&](std::size_t i, real* sums) {
-            kernels.add_gradients(runs.of(x, statistics, i), dy.data() + i * channels, sums,
-                                  sums + channels);
+            add_gradients(runs.of(x, statistics, i), dy.data() + i * channels, sums,
+                          sums + channels);
         });
     } else {
+        const auto gradient_sums = rows_kernels().gradient_sums;
         for_each(channels, layout.batch * layout.positions, [&](std::size_t c) {
             double sum_dy = 0;
             double sum_dyx = 0;
             for (std::size_t run = c; run < runs.count; run += channels) {
-                const simd::Sums s = kernels.gradient_sums(runs.of(x, statistics, run),
-                                                           dy.data() + run * runs.length);
+                const simd::Sums s =
+                    gradient_sums(runs.of(x, statistics, run), dy.data() + run * runs.length);
                 sum_dy += s.first;
                 sum_dyx += s.second;
             }
@@ -242,11 +243,12 @@ void batch_norm_backward(std::span<const real> x, const ChannelLayout& layout,
         factors[2 * channels + c] = measured ? -a * dbeta[c] / count : 0;
         dgamma[c] *= inverse;
     }
+    const auto normalize_backward = rows_kernels().normalize_backward;
     for_each(runs.count, runs.length, [&](std::size_t run) {
         const real* f = factors.data() + runs.channel(run);
         const std::size_t at = run * runs.length;
-        kernels.normalize_backward(runs.of(x, statistics, run), dy.data() + at, f, f + channels,
-                                   f + 2 * channels, gradients.dx.data() + at);
+        normalize_backward(runs.of(x, statistics, run), dy.data() + at, f, f + channels,
+                           f + 2 * channels, gradients.dx.data() + at);
     });
 }
 

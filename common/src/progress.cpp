@@ -19,7 +19,6 @@ namespace course {
 namespace {
 
 using detail::kRedraw;
-using detail::steady_seconds;
 
 constexpr std::size_t kDefaultWidth = 80;
 

@@ -4,9 +4,7 @@
 #include <string>
 
 #include "course/error.hpp"
-#include "simd/math_table.hpp"
-#include "simd/rows_table.hpp"
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {
@@ -41,8 +39,8 @@ void extreme(const char* op, bool largest, std::span<const real> x, const AxisVi
                          std::to_string(index.size()) + " for " + std::to_string(out.size()));
     }
     const auto of_run = largest ? kernels().max : kernels().min;
-    const auto merge =
-        simd::math_kernels().binary[largest ? simd::BinaryOp::max : simd::BinaryOp::min];
+    const auto& binary = simd::math_kernels().binary;
+    const auto merge = largest ? binary[simd::BinaryOp::max] : binary[simd::BinaryOp::min];
     for (std::size_t o = 0; o < a.outer && a.inner > 0; ++o) {
         const real* block = x.data() + o * a.size * a.inner;
         real* result = out.data() + o * a.inner;

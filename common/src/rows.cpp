@@ -7,9 +7,7 @@
 #include "course/error.hpp"
 #include "course/parallel.hpp"
 #include "grain.hpp"
-#include "simd/math_table.hpp"
-#include "simd/rows_table.hpp"
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {

@@ -12,7 +12,6 @@ namespace course {
 namespace {
 
 using detail::kRedraw;
-using detail::steady_seconds;
 
 TrainingPlan checked(const TrainingPlan& plan) {
     if (plan.epochs == 0 || plan.samples == 0) {

@@ -7,7 +7,7 @@
 #include "course/error.hpp"
 #include "course/parallel.hpp"
 #include "grain.hpp"
-#include "simd/update_table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {

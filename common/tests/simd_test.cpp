@@ -9,7 +9,7 @@
 
 #include "course/error.hpp"
 #include "course/kernels.hpp"
-#include "simd/table.hpp"
+#include "simd/tables.hpp"
 
 namespace course {
 namespace {
@@ -41,8 +41,8 @@ TEST_CASE("simd: tables say what they are") {
     const simd::Target before = simd::active();
     for (const simd::Target target : simd::available()) {
         simd::use(target);
-        CHECK(simd::kernels().target == target);
-        CHECK(simd::kernels().lanes == simd::lanes(target));
+        CHECK(simd::tables().basic->target == target);
+        CHECK(simd::tables().basic->lanes == simd::lanes(target));
     }
     simd::use(before);
 }

@@ -111,7 +111,4 @@ extern const ConvTable kAvx512Conv;
 extern const ConvTable kNeonConv;
 extern const ConvTable kWasmConv;
 
-// The table of the target in use.
-const ConvTable& conv_kernels();
-
 }  // namespace course::simd

@@ -1,16 +1,9 @@
 #include <array>
-#include <atomic>
 #include <cstdlib>
-#include <span>
 #include <string>
 
 #include "course/error.hpp"
-#include "simd/conv_table.hpp"
-#include "simd/gemm_table.hpp"
-#include "simd/math_table.hpp"
-#include "simd/rows_table.hpp"
-#include "simd/table.hpp"
-#include "simd/update_table.hpp"
+#include "simd/tables.hpp"
 
 namespace course::simd {
 namespace {
@@ -18,30 +11,24 @@ namespace {
 constexpr std::array<std::string_view, 7> kNames{"scalar", "sse2",    "avx2",        "avx512",
                                                  "neon",   "simd128", "relaxed_simd"};
 
-// The tables of one family, narrowest first. Which of them the build has, CMake says.
-#if defined(COURSE_SIMD_X86)
-#define COURSE_TABLES(family)                                              \
-    std::array {                                                           \
-        &kScalar##family, &kSse2##family, &kAvx2##family, &kAvx512##family \
+// All tables of one instruction set.
+#define COURSE_TABLES(set)                                                          \
+    Tables {                                                                        \
+        &k##set##Table, &k##set##Conv, &k##set##Gemm, &k##set##Math, &k##set##Rows, \
+            &k##set##Update                                                         \
     }
-#elif defined(COURSE_SIMD_NEON)
-#define COURSE_TABLES(family)            \
-    std::array {                         \
-        &kScalar##family, &kNeon##family \
-    }
-#elif defined(COURSE_SIMD_WASM)  // a module that this browser cannot run does not load at all
-#define COURSE_TABLES(family)            \
-    std::array {                         \
-        &kScalar##family, &kWasm##family \
-    }
-#else
-#define COURSE_TABLES(family) \
-    std::array {              \
-        &kScalar##family      \
-    }
-#endif
 
-constexpr auto kTables = COURSE_TABLES(Table);
+// Narrowest first. Which of them the build has, CMake says.
+#if defined(COURSE_SIMD_X86)
+constexpr std::array kTables{COURSE_TABLES(Scalar), COURSE_TABLES(Sse2), COURSE_TABLES(Avx2),
+                             COURSE_TABLES(Avx512)};
+#elif defined(COURSE_SIMD_NEON)
+constexpr std::array kTables{COURSE_TABLES(Scalar), COURSE_TABLES(Neon)};
+#elif defined(COURSE_SIMD_WASM)
+constexpr std::array kTables{COURSE_TABLES(Scalar), COURSE_TABLES(Wasm)};
+#else
+constexpr std::array kTables{COURSE_TABLES(Scalar)};
+#endif
 
 bool runs_here([[maybe_unused]] Target target) {
 #ifdef COURSE_SIMD_X86
@@ -64,62 +51,30 @@ std::string available_names() {
     return names;
 }
 
-const KernelTable* find(std::string_view wanted) {
-    for (const KernelTable* table : kTables) {
-        if (name(table->target) == wanted && runs_here(table->target)) return table;
+const Tables* find(std::string_view wanted) {
+    for (const Tables& tables : kTables) {
+        const Target target = tables.basic->target;
+        if (name(target) == wanted && runs_here(target)) return &tables;
     }
     return nullptr;
 }
 
-const KernelTable* choose() {
+const Tables* choose() {
     if (const char* wanted = std::getenv("COURSE_SIMD"); wanted != nullptr && *wanted != '\0') {
-        if (const KernelTable* table = find(wanted)) return table;
+        if (const Tables* tables = find(wanted)) return tables;
         throw ValueError("COURSE_SIMD", "one of " + available_names(), wanted);
     }
     return find(name(available().back()));
 }
 
-// Where a table stands among those of its family.
-std::size_t position(const KernelTable& table) {
-    std::size_t i = 0;
-    while (kTables[i] != &table) ++i;
-    return i;
-}
-
 }  // namespace
 
-constinit std::atomic<const KernelTable*> active_table{nullptr};
+constinit std::atomic<const Tables*> active_tables{nullptr};
 
-const KernelTable& choose_kernels() {
-    const KernelTable* table = choose();
-    active_table.store(table, std::memory_order_release);
-    return *table;
-}
-
-// Each family in a function of its own: a WebAssembly module then holds only those it uses.
-const GemmTable& gemm_kernels() {
-    static constexpr auto kFamily = COURSE_TABLES(Gemm);
-    return *kFamily[position(kernels())];
-}
-
-const ConvTable& conv_kernels() {
-    static constexpr auto kFamily = COURSE_TABLES(Conv);
-    return *kFamily[position(kernels())];
-}
-
-const MathTable& math_kernels() {
-    static constexpr auto kFamily = COURSE_TABLES(Math);
-    return *kFamily[position(kernels())];
-}
-
-const RowsTable& rows_kernels() {
-    static constexpr auto kFamily = COURSE_TABLES(Rows);
-    return *kFamily[position(kernels())];
-}
-
-const UpdateTable& update_kernels() {
-    static constexpr auto kFamily = COURSE_TABLES(Update);
-    return *kFamily[position(kernels())];
+const Tables& choose_tables() {
+    const Tables* tables = choose();
+    active_tables.store(tables, std::memory_order_release);
+    return *tables;
 }
 
 std::string_view name(Target target) {
@@ -128,14 +83,14 @@ std::string_view name(Target target) {
 
 std::vector<Target> available() {
     std::vector<Target> targets;
-    for (const KernelTable* table : kTables) {
-        if (runs_here(table->target)) targets.push_back(table->target);
+    for (const Tables& tables : kTables) {
+        if (runs_here(tables.basic->target)) targets.push_back(tables.basic->target);
     }
     return targets;
 }
 
 Target active() {
-    return kernels().target;
+    return tables().basic->target;
 }
 
 std::string_view target_name() {
@@ -143,10 +98,10 @@ std::string_view target_name() {
 }
 
 void use(Target target) {
-    const KernelTable* table = find(name(target));
-    if (table == nullptr)
+    const Tables* tables = find(name(target));
+    if (tables == nullptr)
         throw ValueError("simd::use", "one of " + available_names(), name(target));
-    active_table.store(table, std::memory_order_release);
+    active_tables.store(tables, std::memory_order_release);
 }
 
 std::size_t lanes(Target target) {

@@ -41,7 +41,4 @@ extern const GemmTable kAvx512Gemm;
 extern const GemmTable kNeonGemm;
 extern const GemmTable kWasmGemm;
 
-// The table of the target in use.
-const GemmTable& gemm_kernels();
-
 }  // namespace course::simd

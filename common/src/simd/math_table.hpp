@@ -60,7 +60,4 @@ extern const MathTable kAvx512Math;
 extern const MathTable kNeonMath;
 extern const MathTable kWasmMath;
 
-// The table of the target in use.
-const MathTable& math_kernels();
-
 }  // namespace course::simd

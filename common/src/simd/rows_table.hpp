@@ -81,7 +81,4 @@ extern const RowsTable kAvx512Rows;
 extern const RowsTable kNeonRows;
 extern const RowsTable kWasmRows;
 
-// The table of the target in use.
-const RowsTable& rows_kernels();
-
 }  // namespace course::simd

@@ -1,10 +1,9 @@
 #pragma once
 
-// One table of function pointers per instruction set; kernels.cpp calls through the active one.
+// One table of function pointers per instruction set and family; tables.hpp has the active ones.
 //
 // ../../README.md shows how a kernel is added.
 
-#include <atomic>
 #include <cstddef>
 
 #include "course/real.hpp"
@@ -52,16 +51,5 @@ extern const KernelTable kAvx2Table;
 extern const KernelTable kAvx512Table;
 extern const KernelTable kNeonTable;
 extern const KernelTable kWasmTable;
-
-// The table in use; null until the first call.
-extern std::atomic<const KernelTable*> active_table;
-
-// Reads COURSE_SIMD, or takes the widest available target.
-const KernelTable& choose_kernels();
-
-inline const KernelTable& kernels() {
-    const KernelTable* table = active_table.load(std::memory_order_acquire);
-    return table != nullptr ? *table : choose_kernels();
-}
 
 }  // namespace course::simd

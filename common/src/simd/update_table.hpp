@@ -54,7 +54,4 @@ extern const UpdateTable kAvx512Update;
 extern const UpdateTable kNeonUpdate;
 extern const UpdateTable kWasmUpdate;
 
-// The table of the target in use.
-const UpdateTable& update_kernels();
-
 }  // namespace course::simd
