@@ -89,6 +89,8 @@ export interface DemoSpec<M, K extends SessionName<M>, C extends Controls, F> {
   /** Steps per second: the choices, and which one at first. */
   speeds?: readonly number[];
   speed?: number;
+  /** The session ends a turn by itself when it has taken long enough: it is always given all steps. */
+  paced?: boolean;
   /** Starts by itself as soon as it is seen, unless the reader prefers reduced motion. */
   autoplay?: boolean;
 }

@@ -450,6 +450,7 @@ export class Runner {
   }
 
   #tuneBudget(steps: number, duration: number): void {
+    if (this.demo.paced) return;
     if (duration > kLongTurn && steps > 1) this.#budget = Math.max(1, Math.floor(steps / 2));
     else if (duration < kLongTurn / 4) this.#budget *= 2;
   }

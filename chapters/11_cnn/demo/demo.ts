@@ -1102,6 +1102,7 @@ const training = demo({
         `confusions and its surest mistakes are drawn.`),
   speeds: [1, 5, 20, 60, 200],
   speed: 200,
+  paced: true,
 });
 
 const percent = (share: number) =>

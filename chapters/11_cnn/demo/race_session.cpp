@@ -1,10 +1,10 @@
 #include "race_session.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 
 #include "course/autograd.hpp"
+#include "course/clock.hpp"
 #include "course/dataset.hpp"
 #include "course/error.hpp"
 #include "course/ops.hpp"
@@ -18,7 +18,7 @@ constexpr std::size_t kFilters = 8;
 constexpr std::size_t kUpdatesAStep = 10;
 constexpr std::size_t kExamples = 8;
 constexpr std::size_t kPoints = 400;
-constexpr auto kTurnTime = std::chrono::milliseconds(40);
+constexpr double kTurnTime = 0.04;  // seconds
 
 PatternSet made(std::size_t count, Rng& rng, double noise, bool anywhere) {
     if (count < 10 || count > 2000) {
@@ -48,7 +48,7 @@ PatternRace::PatternRace(std::uint32_t seed, std::size_t count, double noise, bo
 }
 
 void PatternRace::step(std::size_t count) {
-    const auto began = std::chrono::steady_clock::now();
+    const double began = steady_seconds();
     for (std::size_t k = 0; k < count; ++k) {
         for (std::size_t update = 0; update < kUpdatesAStep; ++update) {
             const std::vector<std::size_t> batch = order_->next(32);
@@ -63,7 +63,7 @@ void PatternRace::step(std::size_t count) {
             ++updates_;
         }
         judge();
-        if (std::chrono::steady_clock::now() - began > kTurnTime) break;
+        if (steady_seconds() - began > kTurnTime) break;
     }
 }
 

@@ -1,11 +1,11 @@
 #include "training_session.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <numeric>
 
 #include "course/autograd.hpp"
+#include "course/clock.hpp"
 #include "course/error.hpp"
 #include "course/ops.hpp"
 
@@ -15,14 +15,9 @@ namespace {
 
 constexpr std::size_t kJudgedAtOnce = 250;
 constexpr std::size_t kWorst = 12;
-constexpr std::size_t kBetweenJudgings = 2000;  // training pictures
+constexpr std::size_t kBetweenJudgings = 2000;  // training pictures, more and more of them later
 constexpr std::size_t kCurve = 1000;            // points that a curve is drawn with
-constexpr double kTurn = 0.04;                  // seconds
-
-double now() {
-    const auto time = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration<double>(time).count();
-}
+constexpr double kTurn = 0.06;                  // seconds
 
 // Keeps every other point: x, y, x, y, ...
 void thin_out(std::vector<real>& curve) {
@@ -113,9 +108,9 @@ Tensor LiveTraining::pictures(std::span<const std::size_t> indices) const {
 std::size_t LiveTraining::step(std::size_t count) {
     if (count == 0) return 0;
     if (digits_.size() == 0) throw Error("step: the digits are not loaded yet");
-    const double began = now();
+    const double began = steady_seconds();
     std::size_t done = 0;
-    while (done < count && now() - began < kTurn) {
+    while (done < count && steady_seconds() - began < kTurn) {
         // The first judging is of the untrained networks.
         if (judged_ > 0 || shown_.cnn_curve.empty()) {
             judge();
@@ -209,7 +204,8 @@ void LiveTraining::finish_judging() {
         shown_.worst_answer.push_back(static_cast<real>(answers_.predicted[i]));
     }
     judged_ = 0;
-    next_judging_ = seen_ + kBetweenJudgings;
+    // A judging takes as long as some 15 updates: later, when little changes, it becomes rarer.
+    next_judging_ = seen_ + std::max(kBetweenJudgings, seen_ / 2);
 }
 
 TrainingSnapshot LiveTraining::snapshot() {
