@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::size_t kJudgedAtOnce = 250;
 constexpr std::size_t kWorst = 12;
-constexpr std::size_t kBetweenJudgings = 2000;  // training pictures, more and more of them later
+constexpr std::size_t kBetweenJudgings = 3000;  // training pictures, more and more of them later
 constexpr std::size_t kCurve = 1000;            // points that a curve is drawn with
-constexpr double kTurn = 0.06;                  // seconds
+constexpr double kTurn = 0.09;                  // seconds
 
 // Keeps every other point: x, y, x, y, ...
 void thin_out(std::vector<real>& curve) {

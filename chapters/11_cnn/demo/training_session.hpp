@@ -37,7 +37,7 @@ struct TrainingSnapshot {
 };
 
 /// Live training (figure F47). A step is one update of both networks, or a part of the judging,
-/// which comes after the first 2000 pictures and more and more rarely later: no step takes long.
+/// which comes after the first 3000 pictures and more and more rarely later: no step takes long.
 class LiveTraining {
  public:
     /// @param seed of the first weights and of the orders
@@ -55,7 +55,7 @@ class LiveTraining {
     /// Which held-out picture's maps are shown.
     void set_watched(std::size_t picture);
 
-    /// Goes on; ends early when some 60 ms are used up.
+    /// Goes on; ends early when some 90 ms are used up.
     /// @param count steps at most
     /// @returns how many were done
     std::size_t step(std::size_t count);
