@@ -29,7 +29,10 @@ function testPage(path, names) {
   const left = new Map();
 
   for (const name of names) {
-    const check = (/** @type {string} */ what, /** @type {(demo: DemoDriver) => Promise<void>} */ act) =>
+    const check = (
+      /** @type {string} */ what,
+      /** @type {(demo: DemoDriver) => Promise<void>} */ act,
+    ) =>
       test(`${name}: ${what}`, () =>
         visit(async (page) => {
           const demo = await new DemoDriver(page, name).ready();
@@ -91,10 +94,10 @@ function testPage(path, names) {
       for (const demo of figures) {
         await demo.ready();
         await demo.act('defaults');
-        const speed = demo.root.locator('[data-action=speed] input');
-        if (await speed.count()) await speed.press('Home'); // or it would soon be at its end
-        await demo.act('play');
+        await demo.settled();
+        await demo.atSpeed(1); // or it would soon be at its end
         const { turns } = await demo.status();
+        await demo.act('play');
         await demo.until((s) => s.turns > turns, 'played');
       }
       await page.evaluate(() => {
@@ -110,6 +113,7 @@ function testPage(path, names) {
         assert.equal((await demo.status()).turns, turns, `${demo.name} computed off screen`);
       }
       for (const [i, demo] of figures.entries()) {
+        await demo.atSpeed(60);
         await demo.root.scrollIntoViewIfNeeded();
         await demo.until((s) => s.turns > hidden[i].turns, 'went on when it was seen again');
       }
@@ -287,8 +291,7 @@ async function unreachable(demo) {
     });
     return reached;
   });
-  const inside = () =>
-    demo.root.evaluate((element) => element.shadowRoot?.activeElement !== null);
+  const inside = () => demo.root.evaluate((element) => element.shadowRoot?.activeElement !== null);
   for (let presses = 0; presses < 80 && (presses % 8 > 0 || (await inside())); ++presses) {
     await demo.page.keyboard.press('Tab');
   }

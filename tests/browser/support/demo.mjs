@@ -12,7 +12,8 @@ export class DemoDriver {
   constructor(page, name) {
     this.page = page;
     this.name = name;
-    this.root = page.locator(`course-demo[name="${name}"]`);
+    // Not in shadow trees (`light`): looking through all of them takes longer than most checks.
+    this.root = page.locator(`css:light=course-demo[name="${name}"]`);
   }
 
   /** Brings it into view and waits until it can be used; stops what runs by itself. */
@@ -207,10 +208,17 @@ export class DemoDriver {
     assert.notEqual(await this.picture(), before, `${this.name}: ${what} changed nothing`);
   }
 
+  /** @param {number} speed steps per second, whatever its slider offers */
+  async atSpeed(speed) {
+    await this.root.evaluate((/** @type {any} */ element, speed) => {
+      element.runner.speed = speed;
+    }, speed);
+  }
+
   /** Its part of the address, once that says what the controls say. */
   async inAddress() {
     const part = await this.root.evaluate(async (/** @type {any} */ element) => {
-      for (const end = performance.now() + 5000; performance.now() < end; ) {
+      for (const end = performance.now() + 5000; performance.now() < end;) {
         const part = location.hash
           .slice(1)
           .split(';')
