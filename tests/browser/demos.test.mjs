@@ -25,7 +25,7 @@ describe('every figure', { concurrency: atOnce }, () => {
 function testPage(path, names) {
   const { visit, leave } = visitor(path);
   after(leave);
-  /** State and part of the address, by figure. @type {Map<string, { part: string, state: object }>} */
+  /** State and part of the address, by figure. @type {Map<string, { part: string, state: Record<string, unknown> }>} */
   const left = new Map();
 
   for (const name of names) {
