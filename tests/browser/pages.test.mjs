@@ -1,8 +1,8 @@
 // @ts-check
 // Every page: no errors, nothing from elsewhere, nothing too wide, and usable by everyone (axe).
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { allPages, axeSource, useSite } from './support/site.mjs';
+import { describe, test } from 'node:test';
+import { allPages, atOnce, axeSource, useSite } from './support/site.mjs';
 
 const site = useSite();
 
@@ -50,29 +50,33 @@ async function wakeDemos(page) {
   });
 }
 
-for (const path of sampled) {
-  test(`${path}: axe, width and requests`, async () => {
-    const { page, faults, close } = await site.open(path, {
-      reducedMotion: true, // axe looks at colours: none may be on its way to another
-      prepare: (page) => page.addInitScript(axeSource()),
+describe('every page', { concurrency: atOnce }, () => {
+  for (const path of sampled) {
+    test(`${path}: axe, width and requests`, async () => {
+      const { page, faults, close } = await site.open(path, {
+        reducedMotion: true, // axe looks at colours: none may be on its way to another
+        prepare: (page) => page.addInitScript(axeSource()),
+      });
+      await wakeDemos(page);
+      // Layout rules once per width; colours once per theme.
+      assert.deepEqual(await violations(page), [], 'wide, light');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      assert.deepEqual(await violations(page, ['color-contrast']), [], 'wide, dark');
+      await page.setViewportSize({ width: 390, height: 844 });
+      // What now scrolls becomes focusable with the next frame.
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+      );
+      assert.deepEqual(await violations(page), [], 'narrow, dark');
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels wider than a telephone`);
+      await page.emulateMedia({ colorScheme: 'light' });
+      assert.deepEqual(await violations(page, ['color-contrast']), [], 'narrow, light');
+      assert.deepEqual(faults, []);
+      await close();
     });
-    await wakeDemos(page);
-    // Layout rules once per width; colours once per theme.
-    assert.deepEqual(await violations(page), [], 'wide, light');
-    await page.emulateMedia({ colorScheme: 'dark' });
-    assert.deepEqual(await violations(page, ['color-contrast']), [], 'wide, dark');
-    await page.setViewportSize({ width: 390, height: 844 });
-    // What now scrolls becomes focusable with the next frame.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-    assert.deepEqual(await violations(page), [], 'narrow, dark');
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, `${overflow} pixels wider than a telephone`);
-    await page.emulateMedia({ colorScheme: 'light' });
-    assert.deepEqual(await violations(page, ['color-contrast']), [], 'narrow, light');
-    assert.deepEqual(faults, []);
-    await close();
-  });
-}
+  }
+});
 
 test('live figures have targets for fingers on a telephone', async () => {
   const { page, close } = await site.open('linear_regression.html', { width: 390, touch: true });

@@ -1,7 +1,6 @@
 // @ts-check
 // A demo on a page, driven as a reader would drive it, and looked at through its runner.
 import assert from 'node:assert/strict';
-import { wait } from './site.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -13,7 +12,8 @@ export class DemoDriver {
   constructor(page, name) {
     this.page = page;
     this.name = name;
-    this.root = page.locator(`course-demo[name="${name}"]`);
+    // Not in shadow trees (`light`): looking through all of them takes longer than most checks.
+    this.root = page.locator(`css:light=course-demo[name="${name}"]`);
   }
 
   /** Brings it into view and waits until it can be used; stops what runs by itself. */
@@ -22,14 +22,24 @@ export class DemoDriver {
     await this.page.waitForFunction(() => !document.querySelector('.part:not(.is-laid-out)'));
     await this.root.scrollIntoViewIfNeeded();
     await this.until((s) => s.phase === 'ready', 'is ready');
+    await this.root.evaluate((/** @type {any} */ element) => {
+      element.settled = async () => {
+        for (let calm = 0; calm < 2;) {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+          calm = element.runner.idle ? calm + 1 : 0;
+        }
+        await element.updateComplete;
+      };
+    });
     if ((await this.status()).playing) await this.act('play');
     await this.settled();
     return this;
   }
 
-  /** What the runner says. */
-  status() {
-    return this.root.evaluate((/** @type {any} */ element) => {
+  /** What the runner says, at the next animation frame when asked to wait for it. */
+  status({ nextFrame = false } = {}) {
+    return this.root.evaluate(async (/** @type {any} */ element, nextFrame) => {
+      if (nextFrame) await new Promise((resolve) => requestAnimationFrame(resolve));
       const { runner } = element;
       return {
         phase: runner?.phase ?? 'waiting',
@@ -42,7 +52,7 @@ export class DemoDriver {
         state: runner?.state ?? {},
         ending: runner?.ending ?? '',
       };
-    });
+    }, nextFrame);
   }
 
   /**
@@ -51,37 +61,36 @@ export class DemoDriver {
    */
   async until(condition, what, limit = 10_000) {
     const end = Date.now() + limit;
-    for (;;) {
-      const status = await this.status();
-      if (condition(status)) return status;
+    let status = await this.status();
+    while (!condition(status)) {
       if (Date.now() > end) {
         assert.fail(`${this.name} never ${what}: ${JSON.stringify(status)}`);
       }
-      await wait(30);
+      status = await this.status({ nextFrame: true });
     }
+    return status;
   }
 
   /** Waits until everything that was asked for is computed and drawn. */
   async settled() {
-    await this.root.evaluate(async (/** @type {any} */ element) => {
-      for (let calm = 0; calm < 2;) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        calm = element.runner.idle ? calm + 1 : 0;
-      }
-      await element.updateComplete;
-    });
+    await this.root.evaluate((/** @type {any} */ element) => element.settled());
   }
 
   /** A fingerprint of everything a reader can see change: numbers, description, pictures. */
   picture() {
     return this.root.evaluate((/** @type {any} */ element) => {
-      const root = element.shadowRoot;
-      const parts = [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL());
-      for (const place of ['.numbers', '#description']) {
-        parts.push(root.querySelector(place)?.textContent);
-      }
       let hash = 0;
-      for (const character of parts.join()) hash = (hash * 31 + character.charCodeAt(0)) | 0;
+      const add = (/** @type {number} */ value) => (hash = (Math.imul(hash, 31) + value) | 0);
+      const root = element.shadowRoot;
+      for (const canvas of root.querySelectorAll('canvas')) {
+        const { width, height } = canvas;
+        if (width * height === 0) continue;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+        new Int32Array(data.buffer).forEach(add);
+      }
+      for (const place of root.querySelectorAll('.numbers, #description')) {
+        for (const character of place.textContent) add(character.charCodeAt(0));
+      }
       return hash;
     });
   }
@@ -94,6 +103,12 @@ export class DemoDriver {
   /** @param {string} name */
   async act(name) {
     await this.button(name).click();
+  }
+
+  /** @param {string} key what the figure's keyboard knows: 's' steps, 'r' resets */
+  async press(key) {
+    await this.root.locator('figure').press(key);
+    await this.settled();
   }
 
   async step() {
@@ -148,6 +163,41 @@ export class DemoDriver {
   }
 
   /**
+   * Enters texts one after the other, each followed by a step; faster than fingers, by the events that
+   * they cause.
+   * @param {string} key
+   * @param {string[]} texts
+   * @returns {Promise<{ text: string, before: unknown, after: unknown, phase: string, messages: string[] }[]>}
+   */
+  enter(key, texts) {
+    return this.root.evaluate(
+      async (/** @type {any} */ element, { key, texts }) => {
+        const { runner, shadowRoot: root } = element;
+        const outcomes = [];
+        for (const text of texts) {
+          const before = runner.state[key];
+          const entry = root.querySelector(`[data-control="${key}"] .entry`);
+          entry.value = text;
+          entry.dispatchEvent(new Event('change', { bubbles: true }));
+          await element.settled();
+          const messages = [...root.querySelectorAll('.complaint, .message')];
+          outcomes.push({
+            text,
+            before,
+            after: runner.state[key],
+            phase: runner.phase,
+            messages: messages.map((message) => message.innerText),
+          });
+          runner.step();
+          await element.settled();
+        }
+        return outcomes;
+      },
+      { key, texts },
+    );
+  }
+
+  /**
    * @param {string} what
    * @param {() => Promise<unknown>} action
    */
@@ -156,6 +206,38 @@ export class DemoDriver {
     await action();
     await this.settled();
     assert.notEqual(await this.picture(), before, `${this.name}: ${what} changed nothing`);
+  }
+
+  /** @param {number} speed steps per second, whatever its slider offers */
+  async atSpeed(speed) {
+    await this.root.evaluate((/** @type {any} */ element, speed) => {
+      element.runner.speed = speed;
+    }, speed);
+  }
+
+  /** Its part of the address, once that says what the controls say. */
+  async inAddress() {
+    const part = await this.root.evaluate(async (/** @type {any} */ element) => {
+      for (const end = performance.now() + 5000; performance.now() < end;) {
+        const part = location.hash
+          .slice(1)
+          .split(';')
+          .find((part) => part.startsWith(`${element.name}?`));
+        const said = Object.fromEntries(new URLSearchParams(part?.slice(element.name.length + 1)));
+        const { parameters } = element.runner;
+        const keys = Object.keys(parameters);
+        if (
+          keys.length === Object.keys(said).length &&
+          keys.every((key) => said[key] === parameters[key])
+        ) {
+          return part ?? '';
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return undefined;
+    });
+    assert.notEqual(part, undefined, `${this.name}: the address says ${this.page.url()}`);
+    return part;
   }
 
   /** The messages the reader sees: complaints, notes, the computation's own words. */

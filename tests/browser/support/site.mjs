@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createSiteServer, listen } from '../../../tools/serve.mjs';
@@ -12,6 +13,9 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The site under test; COURSE_SITE names another one. */
 export const siteFolder = process.env.COURSE_SITE ?? `${root}build/site`;
+
+/** How many windows are driven at once where nothing is timed. */
+export const atOnce = Math.max(2, Math.min(availableParallelism(), 4));
 
 const browserFlags = [
   '--headless',
