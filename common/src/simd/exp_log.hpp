@@ -31,6 +31,23 @@ inline Vector<Arch> from_bits(Bits<Arch> i) {
     return xsimd::bitwise_cast<float>(i);
 }
 
+// What a straight path takes are numbers whose rank, an integer, is at most a limit: one maximum
+// and one comparison then check many vectors.
+template <typename Arch>
+inline bool all_within(Bits<Arch> rank, std::int32_t limit) {
+    return !xsimd::any(rank > Bits<Arch>(limit));
+}
+
+// The rank of |x|: as the numbers, NaN above all.
+template <typename Arch>
+inline Bits<Arch> magnitude(Vector<Arch> x) {
+    return bits<Arch>(xsimd::abs(x));
+}
+
+constexpr std::int32_t magnitude(float x) {
+    return std::bit_cast<std::int32_t>(x);
+}
+
 // min and max in one instruction, NaN in x stays NaN: the second operand wins an unordered
 // comparison in SSE and AVX, the first one in the pseudo-minimum of WebAssembly.
 template <typename Arch>
@@ -104,18 +121,12 @@ template <typename Arch>
     return exp_of_rest<Arch>(c, shifted) * first * second;
 }
 
-// Where exp_near() and sigmoid_near() may be used.
-template <typename Arch>
-inline auto is_near(Vector<Arch> x) {
-    return xsimd::abs(x) <= Vector<Arch>(kNearExp);
-}
-
 template <typename Arch>
 inline Vector<Arch> exp(Vector<Arch> x) {
     if constexpr (kRealIsDouble) {
         return xsimd::exp(x);
     } else {
-        if (!xsimd::all(is_near<Arch>(x))) [[unlikely]]
+        if (!all_within<Arch>(magnitude<Arch>(x), magnitude(kNearExp))) [[unlikely]]
             return exp_far<Arch>(x);
         return exp_near<Arch>(x);
     }
@@ -168,12 +179,16 @@ inline Vector<Arch> log_of_double(Vector<Arch> x) {
     return xsimd::select(denormal, shifted, xsimd::log(x));
 }
 
-// Where log_near() may be used.
+// Where log_near() may be used. Its rank is how far the bits are above those of the least normal
+// number, all others wrapping around to above them; 2^31 less, as integers have a sign.
+inline constexpr std::uint32_t kLeastNormal = 0x00800000;
+inline constexpr std::uint32_t kSignBit = 0x80000000;
+inline constexpr auto kNormal =
+    static_cast<std::int32_t>(0x7f7fffff - kLeastNormal - kSignBit);  // of the largest one
+
 template <typename Arch>
-inline auto is_normal(Vector<Arch> x) {
-    using V = Vector<Arch>;
-    return (x >= V(std::numeric_limits<float>::min())) &
-           (x <= V(std::numeric_limits<float>::max()));
+inline Bits<Arch> normal_rank(Vector<Arch> x) {
+    return bits<Arch>(x) + Bits<Arch>(static_cast<std::int32_t>(kSignBit - kLeastNormal));
 }
 
 template <typename Arch>
@@ -181,7 +196,7 @@ inline Vector<Arch> log(Vector<Arch> x) {
     if constexpr (kRealIsDouble) {
         return log_of_double<Arch>(x);
     } else {
-        if (!xsimd::all(is_normal<Arch>(x))) [[unlikely]]
+        if (!all_within<Arch>(normal_rank<Arch>(x), kNormal)) [[unlikely]]
             return log_far<Arch>(x);
         return log_near<Arch>(x, 0);
     }

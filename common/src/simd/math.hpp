@@ -2,6 +2,8 @@
 
 // The loops around elementary.hpp: one function object an operation, one loop for all.
 
+#include <algorithm>
+
 #include "simd/elementary.hpp"
 #include "simd/maps.hpp"
 #include "simd/math_table.hpp"
@@ -53,20 +55,32 @@ inline Vector<Arch> gradient_value(Vector<Arch> a, Vector<Arch> dy) {
     }
 }
 
-// map() with the straight path of a function wherever eight vectors in a row may take it. A check
-// of each vector costs a third more, as the call behind it may change every register.
-template <typename Arch, typename IsUsual, typename Usual, typename Any>
-void map_usual(real* out, std::size_t n, IsUsual is_usual, Usual usual, Any any, const real* x) {
+// map() with the straight path of a function wherever the ranks of eight vectors in a row allow it,
+// up to 64 vectors at a time. A check of each vector costs a third more, as the call behind it may
+// change every register.
+template <typename Arch, typename RankOf, typename Usual, typename Any>
+void map_usual(real* out, std::size_t n, RankOf rank, std::int32_t limit, Usual usual, Any any,
+               const real* x) {
     constexpr std::size_t W = kLanes<Arch>;
     constexpr std::size_t kRun = 8 * W;
+    const auto is_usual = [=](const real* run) {
+        Bits<Arch> highest = rank(load<Arch>(run));
+        for (std::size_t k = W; k < kRun; k += W) {
+            highest = xsimd::max(highest, rank(load<Arch>(run + k)));
+        }
+        return all_within<Arch>(highest, limit);
+    };
     std::size_t i = 0;
-    for (; i + kRun <= n; i += kRun) {
-        auto all = is_usual(load<Arch>(x + i));
-        for (std::size_t k = W; k < kRun; k += W) all = all & is_usual(load<Arch>(x + i + k));
-        if (!xsimd::all(all)) [[unlikely]] {
-            map<Arch>(out + i, kRun, any, x + i);
+    while (i + kRun <= n) {
+        const std::size_t last = std::min(n, i + 8 * kRun);
+        std::size_t end = i;
+        while (end + kRun <= last && is_usual(x + end)) end += kRun;
+        if (end > i) [[likely]] {
+            map<Arch>(out + i, end - i, usual, x + i);
+            i = end;
         } else {
-            map<Arch>(out + i, kRun, usual, x + i);
+            map<Arch>(out + i, kRun, any, x + i);
+            i += kRun;
         }
     }
     map<Arch>(out + i, n - i, any, x + i);
@@ -78,15 +92,15 @@ void unary(const real* x, real* out, std::size_t n) {
     const auto any = [](V a) { return unary_value<Arch, op>(a); };
     if constexpr (op == UnaryOp::exp && !kRealIsDouble) {
         map_usual<Arch>(
-            out, n, [](V a) { return is_near<Arch>(a); }, [](V a) { return exp_near<Arch>(a); },
-            any, x);
+            out, n, [](V a) { return magnitude<Arch>(a); }, magnitude(kNearExp),
+            [](V a) { return exp_near<Arch>(a); }, any, x);
     } else if constexpr (op == UnaryOp::sigmoid && !kRealIsDouble) {
         map_usual<Arch>(
-            out, n, [](V a) { return is_near<Arch>(a); }, [](V a) { return sigmoid_near<Arch>(a); },
-            any, x);
+            out, n, [](V a) { return magnitude<Arch>(a); }, magnitude(kNearSigmoid),
+            [](V a) { return sigmoid_near<Arch>(a); }, any, x);
     } else if constexpr (op == UnaryOp::log && !kRealIsDouble) {
         map_usual<Arch>(
-            out, n, [](V a) { return is_normal<Arch>(a); },
+            out, n, [](V a) { return normal_rank<Arch>(a); }, kNormal,
             [](V a) { return log_near<Arch>(a, 0); }, any, x);
     } else {
         map<Arch>(out, n, any, x);

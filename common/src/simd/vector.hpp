@@ -88,6 +88,14 @@ inline void store_partial(real* p, std::size_t count, Vector<Arch> v) {
 #endif
 }
 
+// Whether fma() is sure to round once.
+template <typename Arch>
+#if defined(__FMA__) || defined(__aarch64__)
+inline constexpr bool kFused = true;
+#else
+inline constexpr bool kFused = false;  // relaxed SIMD leaves it to the machine
+#endif
+
 // a b + c, rounded once where the hardware does that at full speed. The only place that knows about
 // relaxed SIMD: xsimd's own WASM fma is a product and a sum.
 template <typename Arch>
