@@ -39,13 +39,18 @@ struct SizeClass {
 };
 
 SizeClass size_class(std::size_t bytes) {
+    constexpr int kLeast = std::countr_zero(kAlignment);
     const std::size_t n = std::max(bytes, kAlignment);
-    const auto octave = static_cast<std::size_t>(std::bit_width((n - 1) / kAlignment));
+    const auto octave = static_cast<int>(std::bit_width((n - 1) >> kLeast));
     if (octave == 0) return {0, kAlignment};
-    const std::size_t base = kAlignment << (octave - 1);  // base < n <= 2 base
-    const std::size_t step = std::max(base / 4, kAlignment);
-    const std::size_t steps = (n - base + step - 1) / step;
-    return {4 * (octave - 1) + steps * (step / (base / 4)), base + steps * step};
+    // 2^base < n <= 2^(base + 1), in steps of a quarter of that, but not below the alignment.
+    const int base = kLeast + octave - 1;
+    const int step = std::max(base - 2, kLeast);
+    const std::size_t above = n - (std::size_t{1} << base);
+    const std::size_t steps = (above + (std::size_t{1} << step) - 1) >> step;
+    const std::size_t quarters = steps << (step - (base - 2));
+    return {4 * static_cast<std::size_t>(octave - 1) + quarters,
+            (std::size_t{1} << base) + (steps << step)};
 }
 
 struct Block {
