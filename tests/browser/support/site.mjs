@@ -149,10 +149,12 @@ export async function allPages() {
   return pages;
 }
 
-/** Every demo that a page shows: where, and its name. */
+/** Every demo that a page shows, or the page of COURSE_CHAPTER (03_backpropagation): where, and its name. */
 export async function allDemos() {
+  const chapter = process.env.COURSE_CHAPTER?.replace(/^\d+_/, '');
   const demos = [];
   for (const page of await allPages()) {
+    if (chapter && !page.endsWith(`${chapter}.html`)) continue;
     const text = await readFile(`${siteFolder}/${page}`, 'utf8');
     for (const [, name] of text.matchAll(/<course-demo[^>]*\sname=["']([^"']+)["']/g)) {
       demos.push({ page, name });
