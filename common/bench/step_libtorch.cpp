@@ -90,6 +90,12 @@ BENCHMARK_CAPTURE(cnn, norm_channels_last, true, torch::MemoryFormat::ChannelsLa
 constexpr int kWidth = 128;
 constexpr int kHeads = 4;
 
+// The keys and values of the positions so far, (1, heads, 64, width / heads).
+struct Cache {
+    Tensor keys = torch::zeros({1, kHeads, 64, kWidth / kHeads});
+    Tensor values = torch::zeros({1, kHeads, 64, kWidth / kHeads});
+};
+
 struct AttentionImpl : nn::Module {
     AttentionImpl() {
         for (const char* name : {"q", "k", "v", "out"}) {
@@ -103,6 +109,17 @@ struct AttentionImpl : nn::Module {
         if (mask.defined()) scores = scores + mask;
         const Tensor y = torch::matmul(torch::softmax(scores, -1), split(maps[2](memory)));
         return maps[3](y.transpose(1, 2).reshape({x.size(0), x.size(1), kWidth}));
+    }
+    // Attention of the one position `at` over those up to it.
+    Tensor step(const Tensor& x, Cache& cache, long at) {
+        cache.keys.narrow(2, at, 1).copy_(split(maps[1](x)));
+        cache.values.narrow(2, at, 1).copy_(split(maps[2](x)));
+        const Tensor scores =
+            torch::matmul(split(maps[0](x)), cache.keys.narrow(2, 0, at + 1).transpose(2, 3)) /
+            std::sqrt(static_cast<double>(kWidth / kHeads));
+        const Tensor y =
+            torch::matmul(torch::softmax(scores, -1), cache.values.narrow(2, 0, at + 1));
+        return maps[3](y.transpose(1, 2).reshape({1, 1, kWidth}));
     }
     static Tensor split(const Tensor& x) {
         return x.view({x.size(0), x.size(1), kHeads, kWidth / kHeads}).transpose(1, 2);
@@ -126,8 +143,15 @@ struct BlockImpl : nn::Module {
         const Tensor n = norms[0](x);
         x = x + self(n, n, mask);
         if (memory.defined()) x = x + cross(norms[1](x), memory, Tensor{});
+        return x + feed_forward(x);
+    }
+    Tensor step(const Tensor& x, Cache& cache, long at) {
+        const Tensor y = x + self->step(norms[0](x), cache, at);
+        return y + feed_forward(y);
+    }
+    Tensor feed_forward(const Tensor& x) {
         const Tensor inner = up(norms[2](x));
-        return x + down(gelu ? torch::gelu(inner) : torch::relu(inner));
+        return down(gelu ? torch::gelu(inner) : torch::relu(inner));
     }
     std::vector<nn::LayerNorm> norms;
     Attention self{nullptr};
@@ -153,6 +177,11 @@ struct StackImpl : nn::Module {
     Tensor forward(const Tensor& tokens, const Tensor& mask, const Tensor& memory = {}) {
         Tensor x = token(tokens) + position;
         for (Block& block : blocks) x = block(x, mask, memory);
+        return norm(x);
+    }
+    Tensor step(const Tensor& last, std::vector<Cache>& caches, long at) {
+        Tensor x = token(last) + position[at];
+        for (std::size_t i = 0; i < blocks.size(); ++i) x = blocks[i]->step(x, caches[i], at);
         return norm(x);
     }
     nn::Embedding token{nullptr};
@@ -202,5 +231,20 @@ void gpt(benchmark::State& state) {
           [&] { return F::cross_entropy(head(stack(tokens, mask)).view({-1, 96}), wanted); });
 }
 BENCHMARK(gpt)->Name("step/gpt/libtorch")->Unit(benchmark::kMicrosecond);
+
+// Greedy generation of 64 tokens, one sequence, with caches that are allocated once.
+void generate(benchmark::State& state) {
+    const torch::NoGradGuard no_grad;
+    Stack stack(96, 64, 4, true, false);
+    nn::Linear head(kWidth, 96);
+    for (auto _ : state) {
+        std::vector<Cache> caches(stack->blocks.size());
+        Tensor token = torch::ones({1, 1}, torch::kLong);
+        for (long at = 0; at < 64; ++at) token = head(stack->step(token, caches, at)).argmax(-1);
+        benchmark::DoNotOptimize(token.data_ptr());
+    }
+    state.SetItemsProcessed(state.iterations() * 64);
+}
+BENCHMARK(generate)->Name("generate/gpt/libtorch")->Unit(benchmark::kMicrosecond);
 
 }  // namespace
