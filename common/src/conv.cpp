@@ -5,6 +5,7 @@
 
 #include "conv_plan.hpp"
 #include "course/parallel.hpp"
+#include "grain.hpp"
 #include "simd/tables.hpp"
 
 namespace course {
@@ -362,15 +363,19 @@ void conv2d_bias_gradient(const Tensor& dy, std::span<real> dbias) {
         throw ShapeError("conv2d_bias_gradient", "(B, O, H, W) -> (O)",
                          to_string(dy.shape()) + " -> (" + std::to_string(dbias.size()) + ")");
     }
-    std::ranges::fill(dbias, real{0});
     const std::size_t positions = dy.dim(2) * dy.dim(3);
-    const real* plane = dy.data().data();
-    for (std::size_t image = 0; image < dy.dim(0); ++image) {
-        for (real& sum : dbias) {
-            sum += simd::kernels().sum(plane, positions);
-            plane += positions;
-        }
-    }
+    const std::size_t image_size = dbias.size() * positions;
+    const real* const planes = dy.data().data();
+    parallel_for(0, dbias.size(), row_grain(dy.dim(0) * positions),
+                 [&](std::size_t first, std::size_t last) {
+                     for (std::size_t o = first; o < last; ++o) {
+                         dbias[o] = 0;
+                         for (std::size_t image = 0; image < dy.dim(0); ++image) {
+                             dbias[o] += simd::kernels().sum(
+                                 planes + image * image_size + o * positions, positions);
+                         }
+                     }
+                 });
 }
 
 }  // namespace course

@@ -7,7 +7,7 @@
 namespace course::detail {
 namespace {
 
-constexpr std::size_t kPartWork = std::size_t{1} << 20;  // multiplications for one thread
+constexpr std::size_t kPartWork = std::size_t{1} << 18;  // multiplications that are worth a thread
 
 }  // namespace
 

@@ -9,7 +9,7 @@
 namespace course {
 namespace {
 
-constexpr std::size_t kPartNumbers = std::size_t{1} << 18;  // pixels for one thread
+constexpr std::size_t kPartNumbers = std::size_t{1} << 15;  // pixels that are worth a thread
 
 // The options with every stride spelled out.
 PoolOptions complete(PoolOptions options) {
