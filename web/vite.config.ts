@@ -19,6 +19,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rollupOptions: {
       input: { course: path('src/main.ts') },
+      // What demos import can be left out file by file, so that each page has its own painters only.
+      treeshake: {
+        moduleSideEffects: [{ test: /web\/src\/(index|plot\/(?!plot\.))/, sideEffects: false }],
+      },
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',

@@ -5,7 +5,6 @@ import { renderControl } from './control-view';
 import type { Controls, Value } from './controls';
 import type { Adjustment, Demo, LiveNumber } from './define';
 import { formatNumber, plain } from './format';
-import { renderLines } from './formula';
 import { linkTo, readHash, writeHash } from './hash';
 import { icons } from './icons';
 import { label } from './plot/plot';
@@ -288,14 +287,13 @@ export class CourseDemo extends LitElement {
             ></course-plot>`,
         )}
       </div>
-      ${
-        demo.lines
-          ? renderLines(demo.lines(frame, state), (change) => {
-              this.#autoplayed = true;
-              runner.set(change as Record<string, Value>);
-            })
-          : nothing
-      }
+      ${demo.lines?.(
+        frame,
+        state,
+      )((change) => {
+        this.#autoplayed = true;
+        runner.set(change as Record<string, Value>);
+      })}
       ${renderNumbers(demo.numbers(frame, state))}
       <details class="description">
         <summary>What is drawn, in words</summary>

@@ -15,6 +15,7 @@ import {
   ellipse,
   field,
   formatNumber,
+  formulas,
   line,
   numbers,
   rule,
@@ -145,7 +146,8 @@ const derivation = demo({
       },
     ];
   },
-  lines: ({ s }, { line, covariance, at }) => derivationLines(s, line, covariance, at ?? kStart),
+  lines: ({ s }, { line, covariance, at }) =>
+    formulas(derivationLines(s, line, covariance, at ?? kStart)),
   numbers: ({ s }) => [
     { label: '*P*(*C*₁|*x*)', value: s.posterior },
     { label: '*z*', value: s.z },
@@ -774,7 +776,8 @@ const area = demo({
       shape: 0.9,
     },
   ],
-  lines: ({ snapshot: s }, { prior, first, second }) => bayesLines(s, prior, first, second),
+  lines: ({ snapshot: s }, { prior, first, second }) =>
+    formulas(bayesLines(s, prior, first, second)),
   numbers: ({ snapshot: s }) => [
     { label: 'evidence *P*(blue)', value: s.evidence },
     known('posterior', s.posterior),
