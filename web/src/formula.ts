@@ -1,8 +1,9 @@
 // A calculation line by line, with live numbers: formulas as text that is set like mathematics.
 //
 //   *x*  italic    _{..} ^{..}  low and high    \frac{..}{..}    [..]  a live number
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Controls } from './controls';
+import style from './formula.css?inline';
 import type { Change } from './plot/spec';
 
 /** One line. Formula and value are written with the marks above. */
@@ -118,29 +119,32 @@ function mathematics(source: string): TemplateResult {
 export const formulas =
   <C extends Controls>(lines: FormulaLine<C>[]): Calculation<C> =>
   (change) =>
-    html`<ol class="formula-lines">
-      ${lines.map(
-        ({ formula, value, note, state, choose }, i) =>
-          html`<li class=${state ?? ''} aria-current=${state === 'here' ? 'step' : nothing}>
-            ${
-              choose
-                ? html`<button
-                    type="button"
-                    class="number"
-                    aria-label="Line ${i + 1}"
-                    @click=${() => change(choose)}
-                  >
-                    ${i + 1}
-                  </button>`
-                : lines.length > 1
-                  ? html`<span class="number">${i + 1}</span>`
-                  : html`<span></span>`
-            }
-            <div class="claim">
-              ${mathematics(formula)}
-              ${value === undefined ? nothing : html`<span class="equals">${mathematics(value)}</span>`}
-            </div>
-            ${note ? html`<p>${note}</p>` : nothing}
-          </li>`,
-      )}
-    </ol>`;
+    html`<style>
+        ${style}
+      </style>
+      <ol class="formula-lines">
+        ${lines.map(
+          ({ formula, value, note, state, choose }, i) =>
+            html`<li class=${state ?? ''} aria-current=${state === 'here' ? 'step' : nothing}>
+              ${
+                choose
+                  ? html`<button
+                      type="button"
+                      class="number"
+                      aria-label="Line ${i + 1}"
+                      @click=${() => change(choose)}
+                    >
+                      ${i + 1}
+                    </button>`
+                  : lines.length > 1
+                    ? html`<span class="number">${i + 1}</span>`
+                    : html`<span></span>`
+              }
+              <div class="claim">
+                ${mathematics(formula)}
+                ${value === undefined ? nothing : html`<span class="equals">${mathematics(value)}</span>`}
+              </div>
+              ${note ? html`<p>${note}</p>` : nothing}
+            </li>`,
+        )}
+      </ol>`;

@@ -1,7 +1,8 @@
 // One plot: a canvas with axes and layers, and over it the points that can be dragged.
-import { LitElement, html, nothing } from 'lit';
+import { html, nothing } from 'lit/html.js';
 import { formatNumber, pieces, plain } from '../format';
 import { css, font, onTheme, rgb } from '../theme';
+import { View } from '../view';
 import type { Controls, State } from '../controls';
 import { makeScale, ticksOf, type Scale, type Tick } from './scale';
 import type { Axis, Change, Handle, Layer, Plot, Target } from './spec';
@@ -30,11 +31,11 @@ interface Drag {
   stroke?: number[];
 }
 
-export class CoursePlot extends LitElement {
-  static override properties = { plot: { attribute: false }, state: { attribute: false } };
-  declare plot: AnyPlot;
+export class CoursePlot extends View {
   declare state: State<Controls>;
 
+  #plot!: AnyPlot;
+  #drawn: AnyPlot | undefined;
   #width = 0;
   #height = 0;
   #scales: { x: Scale; y: Scale } | undefined;
@@ -44,9 +45,13 @@ export class CoursePlot extends LitElement {
   #end = new AbortController();
   #observer = new ResizeObserver(() => this.#measure());
 
-  // In the demo's own tree: its style sheet and the description that the canvas refers to.
-  protected override createRenderRoot(): HTMLElement {
-    return this;
+  get plot(): AnyPlot {
+    return this.#plot;
+  }
+
+  set plot(plot: AnyPlot) {
+    this.#plot = plot;
+    this.requestUpdate();
   }
 
   override connectedCallback(): void {
@@ -56,21 +61,22 @@ export class CoursePlot extends LitElement {
     void document.fonts.ready.then(() => this.#schedule());
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  disconnectedCallback(): void {
     this.#end.abort();
     this.#observer.disconnect();
+    this.#drawn = undefined;
     cancelAnimationFrame(this.#request);
   }
 
-  protected override firstUpdated(): void {
-    this.#observer.observe(this.#area);
-    this.#measure();
-  }
-
-  protected override updated(changed: Map<string, unknown>): void {
-    const before = changed.get('plot') as AnyPlot | undefined;
-    if (!before || !sameDrawing(before, this.plot)) this.#draw();
+  protected override update(): void {
+    super.update();
+    if (!this.#drawn) {
+      this.#observer.observe(this.#area);
+      this.#measure();
+    } else if (!sameDrawing(this.#drawn, this.plot)) {
+      this.#draw();
+    }
+    this.#drawn = this.plot;
   }
 
   get #area(): HTMLElement {
