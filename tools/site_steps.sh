@@ -40,7 +40,8 @@ copy_module() {
         cmp -s "$file" "$to/${file##*/}" || cp "$file" "$to/${file##*/}"
     done
     for file in "$from"/*.mjs; do
-        [[ "$to/${file##*/}" -nt $file ]] || node web/minify.mjs "$file" "$to/${file##*/}"
+        [[ "$to/${file##*/}" -nt $file && "$to/${file##*/}" -nt web/minify.mjs ]] ||
+            node web/minify.mjs "$file" "$to/${file##*/}"
     done
 }
 

@@ -86,7 +86,8 @@ test('axes: round ticks inside the interval', async () => {
 });
 
 test('dates: years, months or Mondays; numbered days where there are no dates', async () => {
-  const { dateTicks, dateName, extent } = await load('plot/ticks.ts');
+  const { dateTicks, dateName } = await load('plot/dates.ts');
+  const { extent } = await load('plot/extent.ts');
   const labels = (/** @type {any[]} */ ...range) =>
     dateTicks(...range).map((/** @type {{ label: string }} */ tick) => tick.label);
   assert.deepEqual(labels('2013-12-20', 0, 21), [

@@ -11,7 +11,7 @@ const demos = await allDemos();
 
 const kBudget = 120 * 1024; // bytes of script and WebAssembly, as sent
 /** Pages that are above the budget: they may not grow. @type {Record<string, number>} */
-const kLarger = { 'cnn.html': 139 * 1024 };
+const kLarger = { 'cnn.html': 131 * 1024 };
 const kLongest = 50; // ms
 
 /**

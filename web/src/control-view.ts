@@ -1,5 +1,5 @@
 // How controls look. Every one is a native input, so that keyboard and screen readers know it.
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
 import {
   kMaxSeed,

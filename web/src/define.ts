@@ -1,7 +1,7 @@
 // What a demo is: data and a few small functions. Chapters write these in demo/demo.ts; the shell
 // does the rest (loading, loop, controls, address, errors, keyboard, text alternative).
 import type { Controls, State } from './controls';
-import type { FormulaLine } from './formula';
+import type { Calculation } from './formula';
 import type { Plot } from './plot/spec';
 import type { Session, SessionArguments, SessionName } from './session';
 
@@ -81,8 +81,8 @@ export interface DemoSpec<M, K extends SessionName<M>, C extends Controls, F> {
   /** Why there is nothing more to do; play then pauses. */
   done?: (frame: F, state: State<C>) => string | undefined;
   draw: (frame: F, state: State<C>) => Plot<C>[];
-  /** A calculation under the plots, line by line, with its numbers. */
-  lines?: (frame: F, state: State<C>) => FormulaLine<C>[];
+  /** A calculation under the plots, line by line, with its numbers: `formulas([...])`. */
+  lines?: (frame: F, state: State<C>) => Calculation<C>;
   numbers: (frame: F, state: State<C>) => LiveNumber[];
   /** What is drawn, in words: two or three sentences with the numbers that matter. */
   describe: (frame: F, state: State<C>) => string;

@@ -1,11 +1,10 @@
 // <course-demo name="chapter/demo" label="caption">: one live figure.
-import { LitElement, html, nothing, unsafeCSS, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import './plot/plot';
 import { renderControl } from './control-view';
 import type { Controls, Value } from './controls';
 import type { Adjustment, Demo, LiveNumber } from './define';
 import { formatNumber, plain } from './format';
-import { renderLines } from './formula';
 import { linkTo, readHash, writeHash } from './hash';
 import { icons } from './icons';
 import { label } from './plot/plot';
@@ -14,6 +13,7 @@ import { Runner } from './runner';
 import type { SessionHost } from './session';
 import style from './demo.css?inline';
 import { onTheme } from './theme';
+import { View } from './view';
 
 /** Where demos come from; main.ts knows. */
 export interface Source {
@@ -24,18 +24,15 @@ export interface Source {
   preload(name: string): SessionHost | undefined;
 }
 
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
+
 const kNear = '600px'; // distance from the view at which a demo begins to load
 const kQuiet = 2500; // ms between two spoken descriptions
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-export class CourseDemo extends LitElement {
+export class CourseDemo extends View {
   static source: Source;
-  static override styles = unsafeCSS(style);
-  static override properties = { name: {}, label: {}, expanded: { type: Boolean, reflect: true } };
-  declare name: string;
-  declare label: string;
-  declare expanded: boolean;
-
   runner: Runner | undefined;
 
   #failure: string | undefined;
@@ -49,6 +46,23 @@ export class CourseDemo extends LitElement {
   #end = new AbortController();
   #near: IntersectionObserver | undefined;
   #seen: IntersectionObserver | undefined;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
+  }
+
+  get name(): string {
+    return this.getAttribute('name') ?? '';
+  }
+
+  get label(): string | null {
+    return this.getAttribute('label');
+  }
+
+  get expanded(): boolean {
+    return this.hasAttribute('expanded');
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -73,8 +87,7 @@ export class CourseDemo extends LitElement {
     this.#seen.observe(this);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  disconnectedCallback(): void {
     this.#end.abort();
     this.#near?.disconnect();
     this.#seen?.disconnect();
@@ -204,8 +217,9 @@ export class CourseDemo extends LitElement {
   }
 
   #expand(): void {
-    this.expanded = !this.expanded;
+    this.toggleAttribute('expanded');
     document.documentElement.classList.toggle('course-expanded', this.expanded);
+    this.requestUpdate();
   }
 
   async #copyLink(): Promise<void> {
@@ -288,14 +302,13 @@ export class CourseDemo extends LitElement {
             ></course-plot>`,
         )}
       </div>
-      ${
-        demo.lines
-          ? renderLines(demo.lines(frame, state), (change) => {
-              this.#autoplayed = true;
-              runner.set(change as Record<string, Value>);
-            })
-          : nothing
-      }
+      ${demo.lines?.(
+        frame,
+        state,
+      )((change) => {
+        this.#autoplayed = true;
+        runner.set(change as Record<string, Value>);
+      })}
       ${renderNumbers(demo.numbers(frame, state))}
       <details class="description">
         <summary>What is drawn, in words</summary>

@@ -1,8 +1,9 @@
 // A calculation line by line, with live numbers: formulas as text that is set like mathematics.
 //
 //   *x*  italic    _{..} ^{..}  low and high    \frac{..}{..}    [..]  a live number
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Controls } from './controls';
+import style from './formula.css?inline';
 import type { Change } from './plot/spec';
 
 /** One line. Formula and value are written with the marks above. */
@@ -18,6 +19,11 @@ export interface FormulaLine<C extends Controls> {
   /** What a click on the line changes. */
   choose?: Change<C>;
 }
+
+/** A calculation as the shell sees it: it shows itself. */
+export type Calculation<C extends Controls> = (
+  change: (change: Change<C>) => void,
+) => TemplateResult;
 
 type Node =
   | { kind: 'text'; text: string; italic: boolean }
@@ -109,35 +115,36 @@ function mathematics(source: string): TemplateResult {
   >`;
 }
 
-/** The lines of a demo; `change` is called when the reader chooses one. */
-export function renderLines<C extends Controls>(
-  lines: FormulaLine<C>[],
-  change: (change: Change<C>) => void,
-): TemplateResult {
-  return html`<ol class="formula-lines">
-    ${lines.map(
-      ({ formula, value, note, state, choose }, i) =>
-        html`<li class=${state ?? ''} aria-current=${state === 'here' ? 'step' : nothing}>
-          ${
-            choose
-              ? html`<button
-                  type="button"
-                  class="number"
-                  aria-label="Line ${i + 1}"
-                  @click=${() => change(choose)}
-                >
-                  ${i + 1}
-                </button>`
-              : lines.length > 1
-                ? html`<span class="number">${i + 1}</span>`
-                : html`<span></span>`
-          }
-          <div class="claim">
-            ${mathematics(formula)}
-            ${value === undefined ? nothing : html`<span class="equals">${mathematics(value)}</span>`}
-          </div>
-          ${note ? html`<p>${note}</p>` : nothing}
-        </li>`,
-    )}
-  </ol>`;
-}
+/** A calculation for a demo's `lines`, which calls `change` when the reader chooses one. */
+export const formulas =
+  <C extends Controls>(lines: FormulaLine<C>[]): Calculation<C> =>
+  (change) =>
+    html`<style>
+        ${style}
+      </style>
+      <ol class="formula-lines">
+        ${lines.map(
+          ({ formula, value, note, state, choose }, i) =>
+            html`<li class=${state ?? ''} aria-current=${state === 'here' ? 'step' : nothing}>
+              ${
+                choose
+                  ? html`<button
+                      type="button"
+                      class="number"
+                      aria-label="Line ${i + 1}"
+                      @click=${() => change(choose)}
+                    >
+                      ${i + 1}
+                    </button>`
+                  : lines.length > 1
+                    ? html`<span class="number">${i + 1}</span>`
+                    : html`<span></span>`
+              }
+              <div class="claim">
+                ${mathematics(formula)}
+                ${value === undefined ? nothing : html`<span class="equals">${mathematics(value)}</span>`}
+              </div>
+              ${note ? html`<p>${note}</p>` : nothing}
+            </li>`,
+        )}
+      </ol>`;

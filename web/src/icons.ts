@@ -1,5 +1,5 @@
 // Icons, drawn for this site on a 24 x 24 grid.
-import { html, svg, type TemplateResult } from 'lit';
+import { html, svg, type TemplateResult } from 'lit/html.js';
 
 const icon = (shape: TemplateResult<2>) =>
   html`<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">${shape}</svg>`;

@@ -1,11 +1,14 @@
 // What a chapter's demo.ts imports.
 export { demosOf, type Demos } from './define';
 export { choice, numbers, seed, slider, toggle } from './controls';
-export { contour, shape } from './plot/spec';
-export { ellipse } from './plot/shapes';
-export type { FormulaLine } from './formula';
-export { arrow, band, bars, dots, field, line, network, rule, segments } from './plot/spec';
-export { boxes, pictures, texts } from './plot/spec';
 export { formatNumber } from './format';
-export { dateName, dateTicks, extent } from './plot/ticks';
+export { formulas, type FormulaLine } from './formula';
+export { field } from './plot/field';
+export { bars, dots, line, rule, segments } from './plot/layers';
+export { arrow, band } from './plot/marks';
+export { network } from './plot/network';
+export { boxes, pictures, texts } from './plot/pictures';
+export { contour, ellipse, shape } from './plot/shapes';
+export { dateName, dateTicks } from './plot/dates';
+export { extent } from './plot/extent';
 export type { Layer, NetworkEdge, NetworkNode, Plot, Target } from './plot/spec';

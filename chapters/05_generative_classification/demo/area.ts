@@ -6,6 +6,7 @@ import {
   demosOf,
   dots,
   formatNumber,
+  formulas,
   rule,
   seed,
   shape,
@@ -125,7 +126,8 @@ export const area = demo({
       shape: 0.9,
     },
   ],
-  lines: ({ snapshot: s }, { prior, first, second }) => bayesLines(s, prior, first, second),
+  lines: ({ snapshot: s }, { prior, first, second }) =>
+    formulas(bayesLines(s, prior, first, second)),
   numbers: ({ snapshot: s }) => [
     { label: 'evidence *P*(blue)', value: s.evidence },
     known('posterior', s.posterior),

@@ -6,6 +6,7 @@ import {
   demosOf,
   dots,
   formatNumber,
+  formulas,
   numbers,
   slider,
   type FormulaLine,
@@ -84,7 +85,8 @@ export const derivation = demo({
       },
     ];
   },
-  lines: ({ s }, { line, covariance, at }) => derivationLines(s, line, covariance, at ?? kStart),
+  lines: ({ s }, { line, covariance, at }) =>
+    formulas(derivationLines(s, line, covariance, at ?? kStart)),
   numbers: ({ s }) => [
     { label: '*P*(*C*₁|*x*)', value: s.posterior },
     { label: '*z*', value: s.z },

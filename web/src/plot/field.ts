@@ -1,8 +1,10 @@
 // Heat maps with isolines: a grid of values, coloured from cold (low) to warm (high).
 import { formatEntry } from '../format';
 import { rgb, themeVersion, css, type Rgb } from '../theme';
-import { decades, multiples, roundStep, type Scale } from './scale';
-import type { FieldLayer } from './spec';
+import { isoline } from './isoline';
+import { decades, multiples, roundStep } from './scale';
+import type { FieldLayer, Layer, Place } from './spec';
+import { layerOf, mix, type Surface } from './surface';
 
 /** Values on a scale from 0 (lowest) to 1 (highest), stretched where most of the surface lies. */
 export interface FieldScale {
@@ -133,46 +135,8 @@ const pale = (colour: Rgb): Rgb => {
   return [blend(0), blend(1), blend(2)];
 };
 
-// In linear light, so that the middle of two colours looks like the middle.
-export function mix(a: Rgb, b: Rgb, t: number): Rgb {
-  const blend = (x: number, y: number) =>
-    255 * ((1 - t) * (x / 255) ** 2.2 + t * (y / 255) ** 2.2) ** (1 / 2.2);
-  return [blend(a[0], b[0]), blend(a[1], b[1]), blend(a[2], b[2])];
-}
-
-/** The pieces of the line where the values cross a level (marching squares). */
-export function isoline(
-  { values, nx, ny }: Pick<FieldLayer, 'values' | 'nx' | 'ny'>,
-  level: number,
-): number[] {
-  const pieces: number[] = [];
-  const crossing = (a: number, b: number) => (level - a) / (b - a);
-  for (let j = 0; j + 1 < ny; ++j) {
-    for (let i = 0; i + 1 < nx; ++i) {
-      const sw = values[j * nx + i];
-      const se = values[j * nx + i + 1];
-      const nw = values[(j + 1) * nx + i];
-      const ne = values[(j + 1) * nx + i + 1];
-      // Where the level crosses the cell's sides, in order round the cell.
-      const ends: number[] = [];
-      if (sw < level !== se < level) ends.push(i + crossing(sw, se), j);
-      if (se < level !== ne < level) ends.push(i + 1, j + crossing(se, ne));
-      if (nw < level !== ne < level) ends.push(i + crossing(nw, ne), j + 1);
-      if (sw < level !== nw < level) ends.push(i, j + crossing(sw, nw));
-      // Four crossings are a saddle: either way of joining them is within the grid's accuracy.
-      for (let k = 0; k + 3 < ends.length; k += 4) pieces.push(...ends.slice(k, k + 4));
-    }
-  }
-  return pieces;
-}
-
 /** Draws the field from a picture that is made once for its values, place and theme. */
-export function drawField(
-  g: CanvasRenderingContext2D,
-  layer: FieldLayer,
-  x: Scale,
-  y: Scale,
-): void {
+function drawField({ g, x, y }: Surface, layer: FieldLayer): void {
   const entry = prepare(layer);
   const box = {
     left: x(x.domain[0]),
@@ -278,11 +242,7 @@ function drawLabels(
 }
 
 /** A vertical bar of the colours with some of their values. */
-export function drawColourBar(
-  g: CanvasRenderingContext2D,
-  layer: FieldLayer,
-  box: { x: number; y: number; width: number; height: number },
-): void {
+function drawColourBar(g: CanvasRenderingContext2D, layer: FieldLayer, box: Place): void {
   const { scale } = prepare(layer);
   const colours = colourTable(layer);
   for (let i = 0; i < box.height; ++i) {
@@ -305,3 +265,9 @@ export function drawColourBar(
     g.fillText(formatEntry(level), box.x + box.width + 6, py);
   }
 }
+
+const covering = layerOf('field', drawField);
+export const field = (layer: FieldLayer): Layer => ({
+  ...covering(layer),
+  bar: (g, place) => drawColourBar(g, layer, place),
+});

@@ -1,53 +1,7 @@
-// How each kind of layer is drawn. A new kind is one entry in `painters` and one type in spec.ts.
+// The layers that nearly every chapter has: lines, dots, segments, bars and rules.
 import { css } from '../theme';
-import { drawField } from './field';
-import { drawNetwork } from './network';
-import { drawBoxes, drawPictures, drawTexts } from './pictures';
-import type { Scale } from './scale';
-import { drawContour, drawShape } from './shapes';
-import type {
-  ArrowLayer,
-  BandLayer,
-  BarsLayer,
-  DotsLayer,
-  Layer,
-  LineLayer,
-  Numbers,
-  RuleLayer,
-  SegmentsLayer,
-} from './spec';
-
-/** Where a plot's layers are drawn. */
-export interface Surface {
-  g: CanvasRenderingContext2D;
-  x: Scale;
-  y: Scale;
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
-
-// Far outside, lines are cut by the canvas anyway; huge coordinates make some browsers slow.
-const kFar = 1e5;
-const bounded = (pixel: number) => Math.max(-kFar, Math.min(kFar, pixel));
-
-export function trace({ g, x, y }: Surface, xy: Numbers): void {
-  g.beginPath();
-  let pen = false;
-  for (let i = 0; i + 1 < xy.length; i += 2) {
-    const px = x(xy[i]);
-    const py = y(xy[i + 1]);
-    if (Number.isNaN(px) || Number.isNaN(py)) {
-      pen = false;
-    } else if (pen) {
-      g.lineTo(bounded(px), bounded(py));
-    } else {
-      g.moveTo(bounded(px), bounded(py));
-      pen = true;
-    }
-  }
-}
+import type { BarsLayer, DotsLayer, LineLayer, Numbers, RuleLayer, SegmentsLayer } from './spec';
+import { bounded, caption, layerOf, trace, type Surface } from './surface';
 
 /**
  * Equally spaced values as points: only those in view and one on either side. Of more than the screen
@@ -142,44 +96,6 @@ function drawSegments({ g, x, y }: Surface, layer: SegmentsLayer): void {
   g.setLineDash([]);
 }
 
-function drawArrow({ g, x, y }: Surface, layer: ArrowLayer): void {
-  const from = [x(layer.from[0]), y(layer.from[1])];
-  const to = [x(layer.to[0]), y(layer.to[1])];
-  let length = Math.hypot(to[0] - from[0], to[1] - from[1]);
-  if (!(length > 1e-3)) return;
-  const stretch = Math.max(1, (layer.least ?? 0) / length);
-  to[0] = from[0] + (to[0] - from[0]) * stretch;
-  to[1] = from[1] + (to[1] - from[1]) * stretch;
-  length *= stretch;
-  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-  const head = Math.min(10, length);
-  g.save();
-  g.translate(bounded(to[0]), bounded(to[1]));
-  g.rotate(angle);
-  for (const [colour, grow] of [
-    [css('surface', 0.8), 3],
-    [css(layer.colour), 0],
-  ] as const) {
-    g.strokeStyle = colour;
-    g.fillStyle = colour;
-    g.lineJoin = 'round';
-    g.lineWidth = 2.5 + grow;
-    g.beginPath();
-    g.moveTo(-Math.min(length, kFar), 0);
-    g.lineTo(-head + 1, 0);
-    g.stroke();
-    g.lineWidth = grow || 1;
-    g.beginPath();
-    g.moveTo(0, 0);
-    g.lineTo(-head, -head / 2);
-    g.lineTo(-head, head / 2);
-    g.closePath();
-    g.fill();
-    if (grow) g.stroke();
-  }
-  g.restore();
-}
-
 function drawBars({ g, x, y, bottom }: Surface, layer: BarsLayer): void {
   const { values, slot = 0, of = 1, selected, base = 0 } = layer;
   const group = Math.abs(x(1) - x(0)) * 0.78;
@@ -220,53 +136,8 @@ function drawRule(surface: Surface, layer: RuleLayer): void {
   else caption(surface, layer.text, right - 5, py - 9, 'right', layer.colour);
 }
 
-function drawBand(surface: Surface, layer: BandLayer): void {
-  const { g, x, left, right, top, bottom } = surface;
-  const from = Math.max(left, Math.min(x(layer.from), x(layer.to)));
-  const to = Math.min(right, Math.max(x(layer.from), x(layer.to)));
-  if (to <= from) return;
-  g.fillStyle = css(layer.colour, 0.12);
-  g.fillRect(from, top, to - from, bottom - top);
-  if (layer.text && to - from > 60)
-    caption(surface, layer.text, from + 6, top + 10, 'left', 'muted');
-}
-
-export function caption(
-  { g }: Surface,
-  text: string,
-  px: number,
-  py: number,
-  align: CanvasTextAlign,
-  colour: RuleLayer['colour'],
-): void {
-  g.textAlign = align;
-  g.textBaseline = 'middle';
-  g.lineJoin = 'round';
-  g.lineWidth = 4;
-  g.strokeStyle = css('surface', 0.85);
-  g.strokeText(text, px, py);
-  g.fillStyle = css(colour === 'border' ? 'muted' : colour);
-  g.fillText(text, px, py);
-}
-
-const painters: { [K in Layer['kind']]: (s: Surface, layer: Extract<Layer, { kind: K }>) => void } =
-  {
-    field: ({ g, x, y }, layer) => drawField(g, layer, x, y),
-    contour: drawContour,
-    shape: drawShape,
-    line: drawLine,
-    dots: drawDots,
-    segments: drawSegments,
-    arrow: drawArrow,
-    bars: drawBars,
-    rule: drawRule,
-    band: drawBand,
-    network: drawNetwork,
-    pictures: drawPictures,
-    boxes: drawBoxes,
-    texts: drawTexts,
-  };
-
-export function drawLayer(surface: Surface, layer: Layer): void {
-  painters[layer.kind](surface, layer as never);
-}
+export const line = layerOf('line', drawLine);
+export const dots = layerOf('dots', drawDots);
+export const segments = layerOf('segments', drawSegments);
+export const bars = layerOf('bars', drawBars);
+export const rule = layerOf('rule', drawRule);

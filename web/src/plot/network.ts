@@ -1,7 +1,7 @@
 // Networks and graphs: nodes joined by lines, with numbers in and beside them.
 import { font, css } from '../theme';
-import type { Surface } from './layers';
 import type { Colour, NetworkEdge, NetworkLayer, NetworkNode } from './spec';
+import { layerOf, type Surface } from './surface';
 
 const kSmallest = 8; // px, half the size of a node
 const kLargest = 28;
@@ -173,7 +173,7 @@ function writeEdge(g: CanvasRenderingContext2D, edge: NetworkEdge, spots: Spot[]
   if (edge.below) write(g, edge.below, x, y + 6.5, edge.belowColour ?? 'accent-2');
 }
 
-export function drawNetwork(surface: Surface, { nodes, edges }: NetworkLayer): void {
+function drawNetwork(surface: Surface, { nodes, edges }: NetworkLayer): void {
   const { g } = surface;
   g.save();
   g.textAlign = 'center';
@@ -187,3 +187,5 @@ export function drawNetwork(surface: Surface, { nodes, edges }: NetworkLayer): v
   for (const edge of edges) if (edge.selected) writeEdge(g, edge, spots);
   g.restore();
 }
+
+export const network = layerOf('network', drawNetwork);

@@ -1,9 +1,8 @@
 // Pictures of numbers, frames and words in a plot: images, feature maps, filters, matrices.
 import { formatNumber } from '../format';
 import { css, font, rgb, type Rgb } from '../theme';
-import { mix } from './field';
-import type { Surface } from './layers';
 import type { BoxesLayer, PicturesLayer, TextsLayer } from './spec';
+import { layerOf, mix, type Surface } from './surface';
 
 let sheet: HTMLCanvasElement | undefined; // all pictures of a layer side by side, pixel by pixel
 
@@ -84,7 +83,7 @@ function fillSheet(layer: PicturesLayer, grid: Grid): HTMLCanvasElement | undefi
   return sheet;
 }
 
-export function drawPictures({ g, x, y }: Surface, layer: PicturesLayer): void {
+function drawPictures({ g, x, y }: Surface, layer: PicturesLayer): void {
   const grid = gridOf(layer);
   const source = fillSheet(layer, grid);
   if (!source) return;
@@ -152,7 +151,7 @@ function readable(colour: Rgb): string {
   return css(text >= contrast(light(rgb('surface')), here) ? 'text' : 'surface');
 }
 
-export function drawBoxes({ g, x, y }: Surface, layer: BoxesLayer): void {
+function drawBoxes({ g, x, y }: Surface, layer: BoxesLayer): void {
   const { xywh } = layer;
   g.lineWidth = layer.width ?? 2;
   g.strokeStyle = css(layer.colour);
@@ -173,7 +172,7 @@ export function drawBoxes({ g, x, y }: Surface, layer: BoxesLayer): void {
   g.setLineDash([]);
 }
 
-export function drawTexts({ g, x, y }: Surface, layer: TextsLayer): void {
+function drawTexts({ g, x, y }: Surface, layer: TextsLayer): void {
   g.save();
   g.font = `${layer.size ?? 12}px ${font('ui')}`;
   g.fillStyle = css(layer.colour);
@@ -182,3 +181,7 @@ export function drawTexts({ g, x, y }: Surface, layer: TextsLayer): void {
   for (const { at, text } of layer.texts) g.fillText(text, x(at[0]), y(at[1]));
   g.restore();
 }
+
+export const pictures = layerOf('pictures', drawPictures);
+export const boxes = layerOf('boxes', drawBoxes);
+export const texts = layerOf('texts', drawTexts);

@@ -1,12 +1,12 @@
 // One plot: a canvas with axes and layers, and over it the points that can be dragged.
-import { LitElement, html, nothing } from 'lit';
+import { html, nothing } from 'lit/html.js';
 import { formatNumber, pieces, plain } from '../format';
 import { css, font, onTheme, rgb } from '../theme';
+import { View } from '../view';
 import type { Controls, State } from '../controls';
-import { drawColourBar } from './field';
-import { drawLayer, type Surface } from './layers';
 import { makeScale, ticksOf, type Scale, type Tick } from './scale';
-import type { Axis, Change, FieldLayer, Handle, Layer, Plot, Target } from './spec';
+import type { Axis, Change, Handle, Layer, Plot, Target } from './spec';
+import type { Surface } from './surface';
 
 type AnyPlot = Plot<Controls>;
 type AnyHandle = Handle<Controls>;
@@ -31,11 +31,11 @@ interface Drag {
   stroke?: number[];
 }
 
-export class CoursePlot extends LitElement {
-  static override properties = { plot: { attribute: false }, state: { attribute: false } };
-  declare plot: AnyPlot;
+export class CoursePlot extends View {
   declare state: State<Controls>;
 
+  #plot!: AnyPlot;
+  #drawn: AnyPlot | undefined;
   #width = 0;
   #height = 0;
   #scales: { x: Scale; y: Scale } | undefined;
@@ -45,9 +45,13 @@ export class CoursePlot extends LitElement {
   #end = new AbortController();
   #observer = new ResizeObserver(() => this.#measure());
 
-  // In the demo's own tree: its style sheet and the description that the canvas refers to.
-  protected override createRenderRoot(): HTMLElement {
-    return this;
+  get plot(): AnyPlot {
+    return this.#plot;
+  }
+
+  set plot(plot: AnyPlot) {
+    this.#plot = plot;
+    this.requestUpdate();
   }
 
   override connectedCallback(): void {
@@ -57,21 +61,22 @@ export class CoursePlot extends LitElement {
     void document.fonts.ready.then(() => this.#schedule());
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  disconnectedCallback(): void {
     this.#end.abort();
     this.#observer.disconnect();
+    this.#drawn = undefined;
     cancelAnimationFrame(this.#request);
   }
 
-  protected override firstUpdated(): void {
-    this.#observer.observe(this.#area);
-    this.#measure();
-  }
-
-  protected override updated(changed: Map<string, unknown>): void {
-    const before = changed.get('plot') as AnyPlot | undefined;
-    if (!before || !sameDrawing(before, this.plot)) this.#draw();
+  protected override update(): void {
+    super.update();
+    if (!this.#drawn) {
+      this.#observer.observe(this.#area);
+      this.#measure();
+    } else if (!sameDrawing(this.#drawn, this.plot)) {
+      this.#draw();
+    }
+    this.#drawn = this.plot;
   }
 
   get #area(): HTMLElement {
@@ -181,29 +186,27 @@ export class CoursePlot extends LitElement {
     g.clearRect(0, 0, this.#width, this.#height);
     g.font = `11.5px ${font('ui')}`;
 
-    const field = this.plot.layers.find((layer) => layer.kind === 'field');
-    const surface = this.#layout(g, field);
+    const bar = this.plot.layers.find((layer) => layer.bar)?.bar;
+    const surface = this.#layout(g, Boolean(bar));
     const { x, y, left, right, top, bottom } = surface;
     this.#scales = { x, y };
     const xTicks = spaced(g, ticksOf(this.plot.x, (right - left) / 80), x);
     const yTicks = ticksOf(this.plot.y, (bottom - top) / 44);
 
-    if (!field && !this.plot.bare) drawGrid(surface, xTicks, yTicks);
+    if (!bar && !this.plot.bare) drawGrid(surface, xTicks, yTicks);
     g.save();
     g.beginPath();
     g.rect(left, top, right - left, bottom - top);
     g.clip();
-    for (const layer of this.plot.layers) drawLayer(surface, layer);
+    for (const layer of this.plot.layers) layer.paint(surface);
     g.restore();
     if (!this.plot.bare) drawAxes(surface, this.plot, xTicks, yTicks);
-    if (field) {
-      drawColourBar(g, field, { x: right + 10, y: top, width: 9, height: bottom - top });
-    }
+    bar?.(g, { x: right + 10, y: top, width: 9, height: bottom - top });
     this.#placeHandles(surface);
     this.#showReadout();
   }
 
-  #layout(g: CanvasRenderingContext2D, field: FieldLayer | undefined): Surface {
+  #layout(g: CanvasRenderingContext2D, hasBar: boolean): Surface {
     if (this.plot.bare) {
       const [right, bottom] = [this.#width, this.#height];
       const x = makeScale(this.plot.x, 0, right);
@@ -216,7 +219,7 @@ export class CoursePlot extends LitElement {
       8,
     );
     const left = Math.ceil(widest) + (this.plot.y.label ? 30 : 12);
-    const right = this.#width - (field ? kMargin.bar : kMargin.right);
+    const right = this.#width - (hasBar ? kMargin.bar : kMargin.right);
     return {
       g,
       left,
@@ -571,20 +574,14 @@ export const label = (text: string) =>
   pieces(text).map((piece) => (piece.italic ? html`<i>${piece.text}</i>` : piece.text));
 
 function legend(layers: Layer[]) {
-  const entries = layers.flatMap((layer) => {
-    if (layer.kind === 'field' || layer.kind === 'network' || layer.kind === 'texts') return [];
-    if (!layer.colour) return [];
-    return layer.label
-      ? [{ text: layer.label, colour: layer.colour, kind: layer.kind, layer }]
-      : [];
-  });
+  const entries = layers.filter(({ label: text, colour }) => text && colour);
   if (entries.length === 0) return nothing;
   return html`<ul class="legend">
     ${entries.map(
-      ({ text, colour, kind, layer }) =>
+      ({ label: text = '', colour = 'text', kind, dash, shape }) =>
         html`<li>
           <span
-            class="key ${kind} ${'dash' in layer && layer.dash ? 'dash' : ''} ${'shape' in layer ? layer.shape : ''}"
+            class="key ${kind} ${dash ? 'dash' : ''} ${shape ?? ''}"
             style="--key:rgb(${rgb(colour).join(' ')})"
           ></span
           ><span>${label(text)}</span>

@@ -1,10 +1,10 @@
 // Outlines with an inside, and the ellipses of Gaussians.
 import { css } from '../theme';
-import { isoline } from './field';
-import { caption, trace, type Surface } from './layers';
+import { isoline } from './isoline';
 import type { ContourLayer, ShapeLayer } from './spec';
+import { caption, layerOf, trace, type Surface } from './surface';
 
-export function drawShape(surface: Surface, layer: ShapeLayer): void {
+function drawShape(surface: Surface, layer: ShapeLayer): void {
   const { g, x, y } = surface;
   trace(surface, layer.xy);
   g.closePath();
@@ -54,7 +54,7 @@ function piecesOf(layer: ContourLayer, level: number): number[] {
   return pieces;
 }
 
-export function drawContour({ g, x, y }: Surface, layer: ContourLayer): void {
+function drawContour({ g, x, y }: Surface, layer: ContourLayer): void {
   const toX = (cell: number) =>
     x(x.domain[0] + (cell / (layer.nx - 1)) * (x.domain[1] - x.domain[0]));
   const toY = (cell: number) =>
@@ -95,3 +95,6 @@ export function ellipse({ x, y, axis_x, axis_y, width }: EllipseShape, size = 1)
   }
   return xy;
 }
+
+export const shape = layerOf('shape', drawShape);
+export const contour = layerOf('contour', drawContour);

@@ -1,5 +1,6 @@
 // What can be drawn: plots are data, made anew for every frame and compared by the plot element.
 import type { Controls, State } from '../controls';
+import type { Surface } from './surface';
 
 /** A colour by its role; `data-1` to `data-6` can be told apart by colour-blind readers. */
 export type Colour =
@@ -33,7 +34,6 @@ interface Labelled {
 }
 /** A heat map with isolines over the whole plot: `ny` rows of `nx` values, lowest row first. */
 export interface FieldLayer {
-  kind: 'field';
   values: Float32Array;
   nx: number;
   ny: number;
@@ -48,7 +48,6 @@ export interface FieldLayer {
 }
 /** Lines where a grid of values, laid out like a field's, crosses some levels. */
 export interface ContourLayer extends Labelled {
-  kind: 'contour';
   values: Float32Array;
   nx: number;
   ny: number;
@@ -59,7 +58,6 @@ export interface ContourLayer extends Labelled {
 }
 /** A filled outline: x0, y0, x1, y1, ...; see also the helper `ellipse`. */
 export interface ShapeLayer extends Labelled {
-  kind: 'shape';
   xy: Numbers;
   colour: Colour;
   /** Of the inside; 0.15 when not given. */
@@ -72,7 +70,6 @@ export interface ShapeLayer extends Labelled {
 }
 /** Joins points. Give `xy` as x0, y0, x1, y1, ... or `y` at equal distances from `x0`. */
 export interface LineLayer extends Labelled {
-  kind: 'line';
   xy?: Numbers;
   y?: Numbers;
   x0?: number;
@@ -86,7 +83,6 @@ export interface LineLayer extends Labelled {
   halo?: boolean;
 }
 export interface DotsLayer extends Labelled {
-  kind: 'dots';
   xy: Numbers;
   colour: Colour;
   radius?: number;
@@ -95,14 +91,12 @@ export interface DotsLayer extends Labelled {
 }
 /** Separate line pieces: x0, y0, x1, y1 each. */
 export interface SegmentsLayer extends Labelled {
-  kind: 'segments';
   xyxy: Numbers;
   colour: Colour;
   width?: number;
   dash?: boolean;
 }
 export interface ArrowLayer extends Labelled {
-  kind: 'arrow';
   from: readonly [number, number];
   to: readonly [number, number];
   colour: Colour;
@@ -111,7 +105,6 @@ export interface ArrowLayer extends Labelled {
 }
 /** Bars side by side at x = 0, 1, 2, ... */
 export interface BarsLayer extends Labelled {
-  kind: 'bars';
   values: Numbers;
   colour: Colour;
   /** Which of `of` bars of a group this is. */
@@ -123,7 +116,6 @@ export interface BarsLayer extends Labelled {
 }
 /** A straight line across the plot. */
 export interface RuleLayer extends Labelled {
-  kind: 'rule';
   x?: number;
   y?: number;
   colour: Colour;
@@ -133,7 +125,6 @@ export interface RuleLayer extends Labelled {
 }
 /** A shaded interval of x. */
 export interface BandLayer extends Labelled {
-  kind: 'band';
   from: number;
   to: number;
   colour: Colour;
@@ -179,7 +170,6 @@ export interface NetworkEdge {
 }
 /** Nodes and the lines between them, as large as the distances allow. */
 export interface NetworkLayer extends Labelled {
-  kind: 'network';
   nodes: NetworkNode[];
   edges: NetworkEdge[];
 }
@@ -188,7 +178,6 @@ export interface NetworkLayer extends Labelled {
  * stand in axis units; let the y axis run downwards, `domain: [rows, 0]`.
  */
 export interface PicturesLayer extends Labelled {
-  kind: 'pictures';
   values: Numbers;
   nx: number;
   ny: number;
@@ -214,7 +203,6 @@ export interface PicturesLayer extends Labelled {
 }
 /** Frames: x, y, width, height each, in axis units. */
 export interface BoxesLayer extends Labelled {
-  kind: 'boxes';
   xywh: Numbers;
   colour: Colour;
   width?: number;
@@ -224,27 +212,33 @@ export interface BoxesLayer extends Labelled {
 }
 /** Words in the plot. */
 export interface TextsLayer {
-  kind: 'texts';
   texts: readonly { at: readonly [number, number]; text: string }[];
   colour: Colour;
   align?: 'left' | 'center' | 'right';
   size?: number;
 }
-export type Layer =
-  | FieldLayer
-  | NetworkLayer
-  | ContourLayer
-  | ShapeLayer
-  | LineLayer
-  | DotsLayer
-  | SegmentsLayer
-  | ArrowLayer
-  | BarsLayer
-  | RuleLayer
-  | BandLayer
-  | PicturesLayer
-  | BoxesLayer
-  | TextsLayer;
+/**
+ * A layer as the plot sees it: its data, and how it is painted. `line`, `dots`, `field` and the like
+ * make them, each in the file of its painter, so that a page is sent only the painters it needs.
+ */
+export interface Layer extends Labelled {
+  /** How the legend shows it. */
+  kind: string;
+  colour?: Colour;
+  dash?: boolean;
+  shape?: string;
+  paint: (surface: Surface) => void;
+  /** Explains the colours of a layer that fills the plot, beside it; there is no grid then. */
+  bar?: (g: CanvasRenderingContext2D, place: Place) => void;
+}
+
+/** A part of the canvas, in px. */
+export interface Place {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 /** A change of controls, made by dragging or clicking. */
 export type Change<C extends Controls> = Partial<State<C>>;
@@ -308,30 +302,3 @@ export interface Plot<C extends Controls> {
   /** Height over width; or a fixed height in pixels when larger than 10. */
   shape?: number;
 }
-
-export const field = (layer: Omit<FieldLayer, 'kind'>): FieldLayer => ({ kind: 'field', ...layer });
-export const contour = (layer: Omit<ContourLayer, 'kind'>): ContourLayer => ({
-  kind: 'contour',
-  ...layer,
-});
-export const shape = (layer: Omit<ShapeLayer, 'kind'>): ShapeLayer => ({ kind: 'shape', ...layer });
-export const line = (layer: Omit<LineLayer, 'kind'>): LineLayer => ({ kind: 'line', ...layer });
-export const dots = (layer: Omit<DotsLayer, 'kind'>): DotsLayer => ({ kind: 'dots', ...layer });
-export const segments = (layer: Omit<SegmentsLayer, 'kind'>): SegmentsLayer => ({
-  kind: 'segments',
-  ...layer,
-});
-export const arrow = (layer: Omit<ArrowLayer, 'kind'>): ArrowLayer => ({ kind: 'arrow', ...layer });
-export const bars = (layer: Omit<BarsLayer, 'kind'>): BarsLayer => ({ kind: 'bars', ...layer });
-export const rule = (layer: Omit<RuleLayer, 'kind'>): RuleLayer => ({ kind: 'rule', ...layer });
-export const band = (layer: Omit<BandLayer, 'kind'>): BandLayer => ({ kind: 'band', ...layer });
-export const network = (layer: Omit<NetworkLayer, 'kind'>): NetworkLayer => ({
-  kind: 'network',
-  ...layer,
-});
-export const pictures = (layer: Omit<PicturesLayer, 'kind'>): PicturesLayer => ({
-  kind: 'pictures',
-  ...layer,
-});
-export const boxes = (layer: Omit<BoxesLayer, 'kind'>): BoxesLayer => ({ kind: 'boxes', ...layer });
-export const texts = (layer: Omit<TextsLayer, 'kind'>): TextsLayer => ({ kind: 'texts', ...layer });
