@@ -55,32 +55,36 @@ inline Vector<Arch> gradient_value(Vector<Arch> a, Vector<Arch> dy) {
     }
 }
 
-// map() with the straight path of a function wherever the ranks of eight vectors in a row allow it,
-// up to 64 vectors at a time. A check of each vector costs a third more, as the call behind it may
-// change every register.
+// Vectors that are checked together for the straight path of a function: a check of each costs a
+// third more, as the call behind it may change every register.
+inline constexpr std::size_t kRun = 8;
+
+template <typename Arch, typename RankOf>
+bool run_within(const real* x, RankOf rank, std::int32_t limit) {
+    constexpr std::size_t W = kLanes<Arch>;
+    Bits<Arch> highest = rank(load<Arch>(x));
+    for (std::size_t k = 1; k < kRun; ++k) {
+        highest = xsimd::max(highest, rank(load<Arch>(x + k * W)));
+    }
+    return all_within<Arch>(highest, limit);
+}
+
+// map() with the straight path wherever the ranks of a run allow it, up to eight runs at a time.
 template <typename Arch, typename RankOf, typename Usual, typename Any>
 void map_usual(real* out, std::size_t n, RankOf rank, std::int32_t limit, Usual usual, Any any,
                const real* x) {
-    constexpr std::size_t W = kLanes<Arch>;
-    constexpr std::size_t kRun = 8 * W;
-    const auto is_usual = [=](const real* run) {
-        Bits<Arch> highest = rank(load<Arch>(run));
-        for (std::size_t k = W; k < kRun; k += W) {
-            highest = xsimd::max(highest, rank(load<Arch>(run + k)));
-        }
-        return all_within<Arch>(highest, limit);
-    };
+    constexpr std::size_t kStep = kRun * kLanes<Arch>;
     std::size_t i = 0;
-    while (i + kRun <= n) {
-        const std::size_t last = std::min(n, i + 8 * kRun);
+    while (i + kStep <= n) {
+        const std::size_t last = std::min(n, i + 8 * kStep);
         std::size_t end = i;
-        while (end + kRun <= last && is_usual(x + end)) end += kRun;
+        while (end + kStep <= last && run_within<Arch>(x + end, rank, limit)) end += kStep;
         if (end > i) [[likely]] {
             map<Arch>(out + i, end - i, usual, x + i);
             i = end;
         } else {
-            map<Arch>(out + i, kRun, any, x + i);
-            i += kRun;
+            map<Arch>(out + i, kStep, any, x + i);
+            i += kStep;
         }
     }
     map<Arch>(out + i, n - i, any, x + i);
