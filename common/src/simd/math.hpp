@@ -69,18 +69,28 @@ bool run_within(const real* x, RankOf rank, std::int32_t limit) {
     return all_within<Arch>(highest, limit);
 }
 
+// `value` is the function where `rank` is at most `limit`.
+template <typename RankOf, typename Value>
+struct StraightPath {
+    RankOf rank;
+    std::int32_t limit;
+    Value value;
+};
+template <typename RankOf, typename Value>
+StraightPath(RankOf, std::int32_t, Value) -> StraightPath<RankOf, Value>;
+
 // map() with the straight path wherever the ranks of a run allow it, up to eight runs at a time.
-template <typename Arch, typename RankOf, typename Usual, typename Any>
-void map_usual(real* out, std::size_t n, RankOf rank, std::int32_t limit, Usual usual, Any any,
-               const real* x) {
+template <typename Arch, typename Path, typename Any>
+void map_usual(real* out, std::size_t n, Path path, Any any, const real* x) {
     constexpr std::size_t kStep = kRun * kLanes<Arch>;
     std::size_t i = 0;
     while (i + kStep <= n) {
         const std::size_t last = std::min(n, i + 8 * kStep);
         std::size_t end = i;
-        while (end + kStep <= last && run_within<Arch>(x + end, rank, limit)) end += kStep;
+        while (end + kStep <= last && run_within<Arch>(x + end, path.rank, path.limit))
+            end += kStep;
         if (end > i) [[likely]] {
-            map<Arch>(out + i, end - i, usual, x + i);
+            map<Arch>(out + i, end - i, path.value, x + i);
             i = end;
         } else {
             map<Arch>(out + i, kStep, any, x + i);
@@ -95,17 +105,17 @@ void unary(const real* x, real* out, std::size_t n) {
     using V = Vector<Arch>;
     const auto any = [](V a) { return unary_value<Arch, op>(a); };
     if constexpr (op == UnaryOp::exp && !kRealIsDouble) {
-        map_usual<Arch>(
-            out, n, [](V a) { return magnitude<Arch>(a); }, magnitude(kNearExp),
-            [](V a) { return exp_near<Arch>(a); }, any, x);
+        const StraightPath path{[](V a) { return magnitude<Arch>(a); }, magnitude(kNearExp),
+                                [](V a) { return exp_near<Arch>(a); }};
+        map_usual<Arch>(out, n, path, any, x);
     } else if constexpr (op == UnaryOp::sigmoid && !kRealIsDouble) {
-        map_usual<Arch>(
-            out, n, [](V a) { return magnitude<Arch>(a); }, magnitude(kNearSigmoid),
-            [](V a) { return sigmoid_near<Arch>(a); }, any, x);
+        const StraightPath path{[](V a) { return magnitude<Arch>(a); }, magnitude(kNearSigmoid),
+                                [](V a) { return sigmoid_near<Arch>(a); }};
+        map_usual<Arch>(out, n, path, any, x);
     } else if constexpr (op == UnaryOp::log && !kRealIsDouble) {
-        map_usual<Arch>(
-            out, n, [](V a) { return normal_rank<Arch>(a); }, kNormal,
-            [](V a) { return log_near<Arch>(a, 0); }, any, x);
+        const StraightPath path{[](V a) { return normal_rank<Arch>(a); }, kNormal,
+                                [](V a) { return log_near<Arch>(a, 0); }};
+        map_usual<Arch>(out, n, path, any, x);
     } else {
         map<Arch>(out, n, any, x);
     }
