@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "clock.hpp"
+#include "course/clock.hpp"
+#include "redraw.hpp"
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <sys/ioctl.h>

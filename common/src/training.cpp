@@ -5,8 +5,9 @@
 #include <span>
 #include <utility>
 
-#include "clock.hpp"
+#include "course/clock.hpp"
 #include "course/error.hpp"
+#include "redraw.hpp"
 
 namespace course {
 namespace {

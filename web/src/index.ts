@@ -11,4 +11,5 @@ export { boxes, pictures, texts } from './plot/pictures';
 export { contour, ellipse, shape } from './plot/shapes';
 export { dateName, dateTicks } from './plot/dates';
 export { extent } from './plot/extent';
+export { withMoved } from './plot/moved';
 export type { Layer, NetworkEdge, NetworkNode, Plot, Target } from './plot/spec';

@@ -14,21 +14,13 @@ import {
   seed,
   segments,
   slider,
+  withMoved,
 } from '@course/web';
 import { ending, losses, speeds, status } from './descent';
 
 const demo = demosOf<MainModule>();
 
 const kGrid = 72;
-
-/** Moved points are kept as index, x, y each. */
-function withMoved(moved: readonly number[] | null, index: number, x: number, y: number): number[] {
-  const others: number[] = [];
-  for (let k = 0; k < (moved?.length ?? 0); k += 3) {
-    if (moved![k] !== index) others.push(...moved!.slice(k, k + 3));
-  }
-  return [...others, index, x, y];
-}
 
 export const error_surface = demo({
   figures: ['F1'],

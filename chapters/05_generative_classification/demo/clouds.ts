@@ -12,8 +12,9 @@ import {
   seed,
   shape,
   slider,
+  withMoved,
 } from '@course/web';
-import { kFirst, kSecond, kGrid, posteriorField, withMoved, movePoints } from './two_classes';
+import { kFirst, kSecond, kGrid, posteriorField, movePoints } from './two_classes';
 
 const demo = demosOf<MainModule>();
 

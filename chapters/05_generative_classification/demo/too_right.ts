@@ -12,8 +12,9 @@ import {
   seed,
   segments,
   slider,
+  withMoved,
 } from '@course/web';
-import { kFirst, kSecond, withMoved, movePoints } from './two_classes';
+import { kFirst, kSecond, movePoints } from './two_classes';
 
 const demo = demosOf<MainModule>();
 

@@ -28,18 +28,6 @@ export const posteriorField = (values: Float32Array) => [
   }),
 ];
 
-/** Moved points are kept as index, x, y each. */
-export function withMoved(
-  moved: readonly number[] | null,
-  index: number,
-  x: number,
-  y: number,
-): number[] {
-  const kept = moved ?? [];
-  const others = kept.filter((_, k) => kept[k - (k % 3)] !== index);
-  return [...others, index, x, y];
-}
-
 /** Hands moved points to a session. */
 export async function movePoints(
   session: { move_point(index: number, x: number, y: number): Promise<unknown> },

@@ -59,7 +59,7 @@ inline Vector<Arch> sigmoid_near(Vector<Arch> x) {
     return one / (one + from_bits<Arch>(bits<Arch>(p) + (bits<Arch>(shifted) << 23)));
 }
 
-// e^x where e^-x overflows.
+// Any x; e^x where e^-x overflows.
 template <typename Arch>
 [[gnu::noinline, gnu::cold]] Vector<Arch> sigmoid_far(Vector<Arch> x) {
     using V = Vector<Arch>;

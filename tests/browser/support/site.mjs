@@ -149,18 +149,22 @@ export async function allPages() {
   return pages;
 }
 
-/** Every demo that a page shows, or the page of COURSE_CHAPTER (03_backpropagation): where, and its name. */
+/** Every demo that a page shows: where, and its name. */
 export async function allDemos() {
-  const chapter = process.env.COURSE_CHAPTER?.replace(/^\d+_/, '');
   const demos = [];
   for (const page of await allPages()) {
-    if (chapter && !page.endsWith(`${chapter}.html`)) continue;
     const text = await readFile(`${siteFolder}/${page}`, 'utf8');
     for (const [, name] of text.matchAll(/<course-demo[^>]*\sname=["']([^"']+)["']/g)) {
       demos.push({ page, name });
     }
   }
   return demos;
+}
+
+/** Those to be driven: of COURSE_CHAPTER (03_backpropagation) when it is set. */
+export async function wantedDemos() {
+  const chapter = process.env.COURSE_CHAPTER?.replace(/^\d+_/, '');
+  return (await allDemos()).filter(({ page }) => !chapter || page === `${chapter}.html`);
 }
 
 export const axeSource = () => readFileSync(`${root}node_modules/axe-core/axe.min.js`, 'utf8');

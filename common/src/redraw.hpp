@@ -1,8 +1,6 @@
 #pragma once
 
-// Time as progress is shown by it.
-
-#include "course/clock.hpp"
+// How often progress is shown anew.
 
 namespace course::detail {
 
