@@ -245,13 +245,15 @@ export class Runner {
 
   #wake(): void {
     if (this.#frameRequest || this.#busy || this.#closed || !this.#canRun) return;
-    this.#frameRequest = requestAnimationFrame((time) => {
-      this.#frameRequest = 0;
-      const steps = this.#dueSteps(time);
-      const anything = steps > 0 || this.#dirty.size > 0 || this.#rebuild;
-      if (anything) void this.#turn(steps);
-      else if (this.playing) this.#wake();
-    });
+    this.#frameRequest = requestAnimationFrame((time) => this.#next(time));
+  }
+
+  #next(now: number): void {
+    this.#frameRequest = 0;
+    const steps = this.#dueSteps(now);
+    const anything = steps > 0 || this.#dirty.size > 0 || this.#rebuild;
+    if (anything) void this.#turn(steps);
+    else if (this.playing) this.#wake();
   }
 
   get #canRun(): boolean {
@@ -297,7 +299,12 @@ export class Runner {
       clearTimeout(slowTimer);
       this.slow = false;
       this.#busy = false;
-      this.#wake();
+      // The worker does a next long turn while this one is drawn.
+      if (this.demo.paced && this.#canRun && this.playing && !document.hidden) {
+        this.#next(performance.now());
+      } else {
+        this.#wake();
+      }
       if (!this.#closed) this.changed();
     }
   }
