@@ -63,6 +63,7 @@ function testPage(path, names) {
       await demo.settled();
       await demo.changes('S', () => keyboard.press('s'));
       await demo.changes('R', () => keyboard.press('r'));
+      await everyPlaceActs(demo);
       assert.deepEqual(await unreachable(demo), [], 'controls that Tab does not reach');
     });
 
@@ -253,6 +254,24 @@ async function everyHandleActs(demo) {
       await demo.page.mouse.move(x - 25, y - 12, { steps: 4 });
       await demo.page.mouse.up();
     });
+  }
+}
+
+/**
+ * What is clicked can be chosen with keys, and a screen reader hears what stands there.
+ * @param {DemoDriver} demo
+ */
+async function everyPlaceActs(demo) {
+  for (const cursor of await demo.root.locator('.cursor').all()) {
+    await cursor.focus();
+    const plot = demo.root.locator('course-plot').filter({ has: demo.page.locator(':focus') });
+    const said = () => plot.locator('.readout').textContent();
+    const first = await said();
+    await cursor.press('ArrowRight');
+    await cursor.press('ArrowDown');
+    assert.notEqual(await said(), first, 'the arrows lead to another place');
+    await demo.changes('Enter', () => cursor.press('Enter'));
+    await demo.changes('the space bar', () => cursor.press('Space'));
   }
 }
 

@@ -5,6 +5,13 @@ import { pictures } from '@course/web';
 export const clampTo = (value: number, size: number) =>
   Math.max(0, Math.min(size - 1, Math.floor(value)));
 
+/** What stands in the cell at a place of a square picture. */
+export function cellText(values: Float32Array, size: number, x: number, y: number): string {
+  const [row, column] = [clampTo(y, size), clampTo(x, size)];
+  const value = Math.round(100 * values[row * size + column]) / 100;
+  return `row ${row + 1}, column ${column + 1}: ${value}`.replace('-', '−');
+}
+
 /** Axes and layers of a grid of maps. */
 export function grid(
   values: Float32Array,

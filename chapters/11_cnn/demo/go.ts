@@ -74,11 +74,12 @@ export const go = demo({
         layers: [
           segments({ xyxy: lines.flat(), colour: 'muted', width: 1 }),
           boxes({ xywh: marks, colour: 'accent', width: 1.5, fill: 0.22 }),
-          dots({ xy: points(view.stones, (s) => s > 0), colour: 'text', radius: 13 }),
+          dots({ xy: points(view.stones, (s) => s > 0), colour: 'black', radius: 13 }),
+          dots({ xy: points(view.stones, (s) => s < 0), colour: 'white', radius: 13 }),
           dots({
-            xy: points(view.stones, (s) => s < 0),
-            colour: 'text',
-            radius: 12,
+            xy: points(view.stones, (s) => s !== 0),
+            colour: 'muted',
+            radius: 13,
             shape: 'ring',
           }),
           dots({
@@ -91,16 +92,12 @@ export const go = demo({
         click: (x, y) => ({
           turned: [...(turned ?? []), clampTo(y + 0.5, size) * size + clampTo(x + 0.5, size)],
         }),
+        places: { first: [0, 0], columns: size, rows: size },
         readout: (x, y) => {
-          const point = clampTo(y + 0.5, size) * size + clampTo(x + 0.5, size);
-          const stone = view.stones[point];
-          return stone === 0
-            ? view.truth[point] > 0
-              ? `black captures ${view.truth[point]} here`
-              : 'empty'
-            : stone > 0
-              ? 'black'
-              : 'white';
+          const [row, column] = [clampTo(y + 0.5, size), clampTo(x + 0.5, size)];
+          const point = row * size + column;
+          const what = pointText(view.stones[point], view.truth[point]);
+          return `row ${row + 1}, column ${column + 1}: ${what}`;
         },
       },
       {
@@ -151,3 +148,8 @@ export const go = demo({
   speeds: [1, 2, 5, 10],
   speed: 5,
 });
+
+function pointText(stone: number, captures: number): string {
+  if (stone !== 0) return stone > 0 ? 'black' : 'white';
+  return captures > 0 ? `black captures ${captures} here` : 'empty';
+}

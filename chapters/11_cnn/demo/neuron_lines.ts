@@ -55,6 +55,6 @@ export function neuron_lines(
         text: formatNumber(view.map[i * map_side + j], 3),
       })),
     }),
-    texts({ colour: 'muted', texts: [{ at: [1.7, -1.2], text: 'pixels' }] }),
+    texts({ colour: 'muted', texts: [{ at: [1.7, -1.5], text: 'pixels' }] }),
   ];
 }

@@ -2,7 +2,7 @@
 // and sets kernel, stride, padding and dilation.
 import type { MainModule } from '@modules/cnn';
 import { boxes, choice, demosOf, formatNumber, numbers, pictures, slider } from '@course/web';
-import { clampTo } from './cells';
+import { cellText, clampTo } from './cells';
 import { neuron_lines } from './neuron_lines';
 
 const demo = demosOf<MainModule>();
@@ -150,6 +150,8 @@ export const sliding = demo({
         click: (x, y) => ({
           toggled: [...(toggled ?? []), clampTo(y, side) * side + clampTo(x, side)],
         }),
+        places: { first: [0.5, 0.5], columns: side, rows: side },
+        readout: (x, y) => cellText(view.picture, side, x, y),
       },
       {
         id: 'filter',
@@ -172,6 +174,8 @@ export const sliding = demo({
         click: (x, y) => ({
           turned: [...(turned ?? []), clampTo(y, kernel) * kernel + clampTo(x, kernel)],
         }),
+        places: { first: [0.5, 0.5], columns: kernel, rows: kernel },
+        readout: (x, y) => cellText(view.filter, kernel, x, y),
       },
       {
         id: 'map',
@@ -200,7 +204,7 @@ export const sliding = demo({
         id: 'neurons',
         title: 'The same as neurons: equal colours are the same number',
         x: { domain: [0, 10] },
-        y: { domain: [side * side + 0.5, -1.5] },
+        y: { domain: [side * side + 0.5, -3] },
         bare: true,
         shape: 1,
         layers: neuron_lines(view, { stride, padding, dilation }, [row, column]),
@@ -226,7 +230,7 @@ export const sliding = demo({
       `A picture of ${view.side} by ${view.side} pixels and a filter of ${view.kernel} by ` +
       `${view.kernel} that slides over it with stride ${stride}, padding ${padding} and dilation ` +
       `${dilation}. The map has ${view.map_side} by ${view.map_side} values. At row ` +
-      `${Math.floor(at / view.map_side)} and column ${at % view.map_side} the inner product of ` +
+      `${Math.floor(at / view.map_side) + 1} and column ${(at % view.map_side) + 1} the inner product of ` +
       `filter and field is ${formatNumber(view.map[at], 3)}. A second drawing shows the same field ` +
       `as lines from pixels to a neuron; the neuron next to it has the same weights.`
     );

@@ -4,6 +4,7 @@ import { formatNumber, pieces, plain } from '../format';
 import { css, font, onTheme, rgb } from '../theme';
 import { View } from '../view';
 import type { Controls, State } from '../controls';
+import { Cursor } from './cursor';
 import { makeScale, ticksOf, type Scale, type Tick } from './scale';
 import type { Axis, Change, Handle, Layer, Plot, Target } from './spec';
 import type { Surface } from './surface';
@@ -44,6 +45,10 @@ export class CoursePlot extends View {
   #hover: [number, number] | undefined;
   #end = new AbortController();
   #observer = new ResizeObserver(() => this.#measure());
+  #cursor = new Cursor(
+    (x, y) => this.#showCursor(x, y),
+    (x, y) => this.#click(x, y),
+  );
 
   get plot(): AnyPlot {
     return this.#plot;
@@ -105,6 +110,7 @@ export class CoursePlot extends View {
         <canvas role="img" aria-label=${plain(plot.title)} aria-describedby="description"></canvas>
         ${(plot.handles ?? []).map((handle) => this.#renderHandle(handle))}
         ${(plot.targets ?? []).map((target) => this.#renderTarget(target))}
+        ${plot.places ? this.#cursor.render(plot.places, plain(plot.title)) : nothing}
         <output class="readout" hidden></output>
       </div>
     `;
@@ -203,6 +209,7 @@ export class CoursePlot extends View {
     if (!this.plot.bare) drawAxes(surface, this.plot, xTicks, yTicks);
     bar?.(g, { x: right + 10, y: top, width: 9, height: bottom - top });
     this.#placeHandles(surface);
+    this.#layCursor();
     this.#showReadout();
   }
 
@@ -250,7 +257,24 @@ export class CoursePlot extends View {
     });
   }
 
+  #layCursor(): void {
+    const { places } = this.plot;
+    const frame = this.querySelector<HTMLElement>('.cursor');
+    if (frame && places) this.#cursor.lay(frame, places, this.#scales!.x, this.#scales!.y);
+  }
+
   // Pointer and keyboard
+
+  #showCursor(x?: number, y?: number): void {
+    if (!this.#scales) return;
+    this.#layCursor();
+    const at = x !== undefined && y !== undefined;
+    this.#setHover(at ? [this.#scales.x(x), this.#scales.y(y)] : undefined);
+  }
+
+  #click(x: number, y: number): void {
+    if (this.plot.click) this.#change(this.plot.click(x, y));
+  }
 
   #at(event: PointerEvent): [number, number] {
     const box = this.#area.getBoundingClientRect();
@@ -387,8 +411,8 @@ export class CoursePlot extends View {
     const [px, py] = this.#at(event);
     const within = px >= 0 && py >= 0 && px <= this.#width && py <= this.#height;
     if (drag.target) return;
-    if (event.type === 'pointerup' && !drag.handle && !drag.moved && within && this.plot.click) {
-      this.#change(this.plot.click(...this.#value(px, py)));
+    if (event.type === 'pointerup' && !drag.handle && !drag.moved && within) {
+      this.#click(...this.#value(px, py));
     }
   };
 

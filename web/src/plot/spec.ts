@@ -14,6 +14,8 @@ export type Colour =
   | 'ok'
   | 'warn'
   | 'error'
+  | 'black'
+  | 'white'
   | `data-${1 | 2 | 3 | 4 | 5 | 6}`;
 
 export interface Axis {
@@ -276,6 +278,14 @@ export interface Target<C extends Controls> {
   dial?: { value: number; min: number; max: number; turn: (value: number) => Change<C> };
 }
 
+/** Places in rows and columns, one unit from each other, numbered downwards. */
+export interface Places {
+  /** The middle of the place at the top left. */
+  first: readonly [number, number];
+  columns: number;
+  rows: number;
+}
+
 export interface Plot<C extends Controls> {
   id: string;
   title: string;
@@ -286,6 +296,8 @@ export interface Plot<C extends Controls> {
   targets?: Target<C>[];
   /** A click on the plot. */
   click?: (x: number, y: number) => Change<C>;
+  /** What can be clicked, for those who use keys; not needed where controls do the same. */
+  places?: Places;
   /**
    * Drawing on the plot: all points of the stroke so far, x0, y0, x1, y1, ..., and the state when the
    * pen came down. Offer another way for those who cannot draw, such as examples.
