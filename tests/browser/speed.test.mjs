@@ -173,3 +173,50 @@ test(
     await close();
   },
 );
+
+test('cnn/draw_digit: from a stroke to prediction and maps', only('cnn.html'), async (t) => {
+  const { page, close } = await site.open('cnn.html');
+  const demo = await new DemoDriver(page, 'cnn/draw_digit').ready();
+  await demo.root.evaluate((/** @type {any} */ element) => {
+    const { demo } = element.runner;
+    const { apply, frame } = demo;
+    element.times = [];
+    let began = 0;
+    demo.apply = {
+      ...apply,
+      strokes: (/** @type {unknown[]} */ ...all) => {
+        began = performance.now();
+        return apply.strokes(...all);
+      },
+    };
+    demo.frame = async (/** @type {unknown[]} */ ...all) => {
+      const result = await frame(...all);
+      element.times.push(performance.now() - began);
+      return result;
+    };
+  });
+  const pad = await demo.root.locator('.area.paintable').boundingBox();
+  assert.ok(pad);
+  const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+    /** @type {const} */ ([pad.x + x * pad.width, pad.y + y * pad.height]);
+  await page.mouse.move(...at(0.5, 0.2));
+  await page.mouse.down();
+  for (let i = 0; i < 40; ++i) {
+    await page.mouse.move(...at(0.5, 0.2 + 0.015 * i));
+    await wait(25);
+  }
+  await page.mouse.up();
+  await demo.settled();
+  const times = await demo.root.evaluate((/** @type {any} */ element) => element.times);
+  times.sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+  const [median, slowest] = [times[times.length >> 1], times.at(-1)];
+  t.diagnostic(
+    `${times.length} strokes: median ${median.toFixed(1)}, slowest ${slowest.toFixed(1)} ms`,
+  );
+  assert.ok(times.length > 10, `only ${times.length} were answered`);
+  assert.equal(
+    await demo.root.evaluate((/** @type {any} */ e) => e.runner.frame.reading.prediction),
+    1,
+  );
+  await close();
+});

@@ -11,9 +11,9 @@ export interface Context<C extends Controls> {
   /** The text of a file of the chapter's data/ folder, fetched once. */
   text(file: string): Promise<string>;
   /**
-   * Hands the bytes of a file to a method of the session that takes them as its only argument. The
-   * worker fetches the file once, and the reader sees how much of its `size` is here. A name that
-   * begins with `../` is of another folder of data.
+   * Hands the bytes of a file, or the tensors of a `.safetensors` file, to a method of the session
+   * that takes them as its only argument. The worker fetches the file once, and the reader sees how
+   * much of its `size` is here. A name that begins with `../` is of another folder of data.
    */
   load(file: string, method: string, size: number): Promise<unknown>;
 }

@@ -1,5 +1,6 @@
 // The worker: holds one chapter's WebAssembly module and calls the methods of its sessions.
 import { supports } from './features';
+import { parseSafetensors } from './safetensors';
 
 interface EmscriptenModule {
   [className: string]: { new (...args: unknown[]): Handle };
@@ -59,9 +60,11 @@ const api = {
     return session[method](...args);
   },
 
-  /** Fetches a file, once, and hands its bytes to a method of the session. */
+  /** Fetches a file, once, and hands its bytes, or tensors, to a method of the session. */
   async feed(id: number, method: string, address: string): Promise<unknown> {
-    return api.call(id, method, [await fetchBytes(address)]);
+    const bytes = await fetchBytes(address);
+    const tensors = address.endsWith('.safetensors');
+    return api.call(id, method, [tensors ? parseSafetensors(bytes, address) : bytes]);
   },
 
   close(id: number): void {

@@ -12,28 +12,15 @@ namespace {
 using namespace emscripten;
 using namespace course::cnn;
 using course::real;
+using course::demo::ArrayField;
+using course::demo::floats;
 using course::demo::guarded;
 using course::demo::make;
 using course::demo::method;
+using course::demo::takes_tensors;
 
-// Names for the generated TypeScript types, which would otherwise say `any`.
-EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
+// A name for the generated TypeScript types, which would otherwise say `any`.
 EMSCRIPTEN_DECLARE_VAL_TYPE(NumberList)
-
-// A field of a value object that JavaScript sees as a Float32Array. Only read, so setting is empty.
-template <auto member>
-struct Floats;
-template <typename Object, std::vector<real> Object::* member>
-struct Floats<member> {
-    static Float32Array get(const Object& object) {
-        return Float32Array(course::demo::float_array(object.*member));
-    }
-    static void set(Object&, const Float32Array&) {}
-};
-template <auto member, typename Object>
-void floats(value_object<Object>& object, const char* name) {
-    object.field(name, &Floats<member>::get, &Floats<member>::set);
-}
 
 // A member function that takes a list of counts.
 template <auto member>
@@ -51,23 +38,23 @@ constexpr auto kIndices = &Indices<member>::call;
 void bind_digit_reader() {
     value_object<DigitReading> reading("DigitReading");
     reading.field("prediction", &DigitReading::prediction).field("empty", &DigitReading::empty);
-    floats<&DigitReading::picture>(reading, "picture");
-    floats<&DigitReading::probabilities>(reading, "probabilities");
+    ArrayField<&DigitReading::picture>::add_to(reading, "picture");
+    ArrayField<&DigitReading::probabilities>::add_to(reading, "probabilities");
     value_object<LayerMaps> maps("LayerMaps");
     maps.field("count", &LayerMaps::count).field("side", &LayerMaps::side);
-    floats<&LayerMaps::values>(maps, "values");
+    ArrayField<&LayerMaps::values>::add_to(maps, "values");
     value_object<OneValue> one("OneValue");
     one.field("channels", &OneValue::channels)
         .field("bias", &OneValue::bias)
         .field("value", &OneValue::value)
         .field("rectified", &OneValue::rectified);
-    floats<&OneValue::field>(one, "field");
-    floats<&OneValue::weights>(one, "weights");
-    floats<&OneValue::products>(one, "products");
-    floats<&OneValue::sums>(one, "sums");
+    ArrayField<&OneValue::field>::add_to(one, "field");
+    ArrayField<&OneValue::weights>::add_to(one, "weights");
+    ArrayField<&OneValue::products>::add_to(one, "products");
+    ArrayField<&OneValue::sums>::add_to(one, "sums");
     class_<DigitReader>("DigitReader")
         .constructor(&make<DigitReader>)
-        .function("load_network(bytes)", method<&DigitReader::load_network>)
+        .function("load_network(tensors)", takes_tensors<&DigitReader::load_network>)
         .function("load_examples(bytes)", method<&DigitReader::load_examples>)
         .function("set_example(digit)", method<&DigitReader::set_example>)
         .function(
@@ -80,32 +67,29 @@ void bind_digit_reader() {
         .function("read", method<&DigitReader::read>)
         .function("maps(layer, stage)", method<&DigitReader::maps>)
         .function("one_value(layer, map, row, column)", method<&DigitReader::one_value>)
-        .function(
-            "filters(layer)", +[](const DigitReader& s, std::size_t layer) {
-                return Float32Array(
-                    course::demo::float_array(guarded([&] { return s.filters(layer); })));
-            });
+        .function("filters(layer)", floats<&DigitReader::filters>);
 }
 
 void bind_training() {
     value_object<TrainingSnapshot> shown("TrainingSnapshot");
     shown.field("updates", &TrainingSnapshot::updates)
         .field("epochs", &TrainingSnapshot::epochs)
+        .field("rate", &TrainingSnapshot::rate)
         .field("loss", &TrainingSnapshot::loss)
         .field("cnn_accuracy", &TrainingSnapshot::cnn_accuracy)
         .field("dense_accuracy", &TrainingSnapshot::dense_accuracy)
         .field("parameters", &TrainingSnapshot::parameters)
         .field("map_side", &TrainingSnapshot::map_side);
-    floats<&TrainingSnapshot::loss_curve>(shown, "loss_curve");
-    floats<&TrainingSnapshot::cnn_curve>(shown, "cnn_curve");
-    floats<&TrainingSnapshot::dense_curve>(shown, "dense_curve");
-    floats<&TrainingSnapshot::filters>(shown, "filters");
-    floats<&TrainingSnapshot::watched>(shown, "watched");
-    floats<&TrainingSnapshot::maps>(shown, "maps");
-    floats<&TrainingSnapshot::confusion>(shown, "confusion");
-    floats<&TrainingSnapshot::worst>(shown, "worst");
-    floats<&TrainingSnapshot::worst_truth>(shown, "worst_truth");
-    floats<&TrainingSnapshot::worst_answer>(shown, "worst_answer");
+    ArrayField<&TrainingSnapshot::loss_curve>::add_to(shown, "loss_curve");
+    ArrayField<&TrainingSnapshot::cnn_curve>::add_to(shown, "cnn_curve");
+    ArrayField<&TrainingSnapshot::dense_curve>::add_to(shown, "dense_curve");
+    ArrayField<&TrainingSnapshot::filters>::add_to(shown, "filters");
+    ArrayField<&TrainingSnapshot::watched>::add_to(shown, "watched");
+    ArrayField<&TrainingSnapshot::maps>::add_to(shown, "maps");
+    ArrayField<&TrainingSnapshot::confusion>::add_to(shown, "confusion");
+    ArrayField<&TrainingSnapshot::worst>::add_to(shown, "worst");
+    ArrayField<&TrainingSnapshot::worst_truth>::add_to(shown, "worst_truth");
+    ArrayField<&TrainingSnapshot::worst_answer>::add_to(shown, "worst_answer");
     class_<LiveTraining>("LiveTraining")
         .constructor(&make<LiveTraining, std::uint32_t, std::string, bool>)
         .function("load_digits(bytes)", method<&LiveTraining::load_digits>)
@@ -123,10 +107,10 @@ void bind_fields() {
         .field("kernel", &FieldView::kernel)
         .field("map_side", &FieldView::map_side)
         .field("largest", &FieldView::largest);
-    floats<&FieldView::picture>(view, "picture");
-    floats<&FieldView::filter>(view, "filter");
-    floats<&FieldView::map>(view, "map");
-    floats<&FieldView::coverage>(view, "coverage");
+    ArrayField<&FieldView::picture>::add_to(view, "picture");
+    ArrayField<&FieldView::filter>::add_to(view, "filter");
+    ArrayField<&FieldView::map>::add_to(view, "map");
+    ArrayField<&FieldView::coverage>::add_to(view, "coverage");
     class_<FieldExplorer>("FieldExplorer")
         .constructor(&make<FieldExplorer>)
         .function("set_picture(name)", method<&FieldExplorer::set_picture>)
@@ -153,12 +137,12 @@ void bind_fields() {
 void bind_race() {
     value_object<RaceSnapshot> shown("RaceSnapshot");
     shown.field("updates", &RaceSnapshot::updates).field("points", &RaceSnapshot::points);
-    floats<&RaceSnapshot::parameters>(shown, "parameters");
-    floats<&RaceSnapshot::train>(shown, "train");
-    floats<&RaceSnapshot::unseen>(shown, "unseen");
-    floats<&RaceSnapshot::curves>(shown, "curves");
-    floats<&RaceSnapshot::examples>(shown, "examples");
-    floats<&RaceSnapshot::detectors>(shown, "detectors");
+    ArrayField<&RaceSnapshot::parameters>::add_to(shown, "parameters");
+    ArrayField<&RaceSnapshot::train>::add_to(shown, "train");
+    ArrayField<&RaceSnapshot::unseen>::add_to(shown, "unseen");
+    ArrayField<&RaceSnapshot::curves>::add_to(shown, "curves");
+    ArrayField<&RaceSnapshot::examples>::add_to(shown, "examples");
+    ArrayField<&RaceSnapshot::detectors>::add_to(shown, "detectors");
     class_<PatternRace>("PatternRace")
         .constructor(&make<PatternRace, std::uint32_t, std::size_t, double, bool>)
         .function("step(count)", method<&PatternRace::step>)
@@ -170,14 +154,14 @@ void bind_smaller() {
     view.field("side", &SmallerView::side)
         .field("changed_pixels", &SmallerView::changed_pixels)
         .field("changed_smaller", &SmallerView::changed_smaller);
-    floats<&SmallerView::picture>(view, "picture");
-    floats<&SmallerView::smaller>(view, "smaller");
-    floats<&SmallerView::restored>(view, "restored");
-    floats<&SmallerView::probabilities>(view, "probabilities");
-    floats<&SmallerView::restored_probabilities>(view, "restored_probabilities");
+    ArrayField<&SmallerView::picture>::add_to(view, "picture");
+    ArrayField<&SmallerView::smaller>::add_to(view, "smaller");
+    ArrayField<&SmallerView::restored>::add_to(view, "restored");
+    ArrayField<&SmallerView::probabilities>::add_to(view, "probabilities");
+    ArrayField<&SmallerView::restored_probabilities>::add_to(view, "restored_probabilities");
     class_<SmallerPicture>("SmallerPicture")
         .constructor(&make<SmallerPicture>)
-        .function("load_network(bytes)", method<&SmallerPicture::load_network>)
+        .function("load_network(tensors)", takes_tensors<&SmallerPicture::load_network>)
         .function("load_examples(bytes)", method<&SmallerPicture::load_examples>)
         .function("set_digit(digit)", method<&SmallerPicture::set_digit>)
         .function("set_method(method, window)", method<&SmallerPicture::set_method>)
@@ -193,10 +177,10 @@ void bind_go() {
         .field("hits", &GoView::hits)
         .field("alarms", &GoView::alarms)
         .field("placed", &GoView::placed);
-    floats<&GoView::stones>(view, "stones");
-    floats<&GoView::planes>(view, "planes");
-    floats<&GoView::truth>(view, "truth");
-    floats<&GoView::found>(view, "found");
+    ArrayField<&GoView::stones>::add_to(view, "stones");
+    ArrayField<&GoView::planes>::add_to(view, "planes");
+    ArrayField<&GoView::truth>::add_to(view, "truth");
+    ArrayField<&GoView::found>::add_to(view, "found");
     class_<GoBoard>("GoBoard")
         .constructor(&make<GoBoard>)
         .function("set_position(seed)", method<&GoBoard::set_position>)
@@ -207,7 +191,8 @@ void bind_go() {
 }
 
 EMSCRIPTEN_BINDINGS(cnn) {
-    register_type<Float32Array>("Float32Array");
+    course::demo::register_arrays();
+    course::demo::register_tensors();
     register_type<NumberList>("number[]");
     bind_digit_reader();
     bind_fields();

@@ -5,7 +5,7 @@
 #include "cnn/conv2d.hpp"
 #include "course/error.hpp"
 #include "course/ops.hpp"
-#include "shipped.hpp"
+#include "examples.hpp"
 
 namespace course::cnn {
 
@@ -21,8 +21,8 @@ DigitReader::DigitReader() : rng_(1), cnn_(rng_), picture_({1, 1, kSide, kSide})
     read();
 }
 
-void DigitReader::load_network(const std::string& bytes) {
-    load_shipped_network(cnn_, bytes);
+void DigitReader::load_network(const std::vector<Named>& tensors) {
+    nn::load_state(nn::state(cnn_), tensors);
 }
 
 void DigitReader::load_examples(const std::string& bytes) {

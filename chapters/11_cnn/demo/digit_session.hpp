@@ -45,8 +45,8 @@ class DigitReader {
     DigitReader();
 
     /// Takes trained weights over.
-    /// @param bytes of a safetensors file with the parameters of Cnn
-    void load_network(const std::string& bytes);
+    /// @param tensors the parameters of Cnn by their names
+    void load_network(const std::vector<Named>& tensors);
     /// Takes ten digits to look at.
     /// @param bytes of labelled pictures, one of each class
     void load_examples(const std::string& bytes);

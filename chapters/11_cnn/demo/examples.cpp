@@ -1,16 +1,11 @@
-#include "shipped.hpp"
+#include "examples.hpp"
 
 #include <span>
 
+#include "cnn/pictures.hpp"
 #include "course/error.hpp"
-#include "course/safetensors.hpp"
 
 namespace course::cnn {
-
-void load_shipped_network(Cnn& cnn, const std::string& bytes) {
-    nn::load_state(nn::state(cnn),
-                   parse_safetensors(std::as_bytes(std::span(bytes)), "the network").tensors);
-}
 
 LabelledImages parse_examples(const std::string& bytes) {
     LabelledImages examples =

@@ -1,19 +1,12 @@
 /// @file
-/// What comes with the page: a trained network and ten digits.
+/// The ten digits that come with the page.
 #pragma once
 
 #include <string>
 
-#include "cnn/network.hpp"
 #include "course/idx.hpp"
 
 namespace course::cnn {
-
-/// Takes trained weights over.
-/// @param cnn of the usual size
-/// @param bytes of a safetensors file with its parameters
-/// @throws FileError, ValueError or ShapeError when they are not
-void load_shipped_network(Cnn& cnn, const std::string& bytes);
 
 /// Reads the ten digits.
 /// @param bytes labelled pictures

@@ -9,7 +9,7 @@
 #include "course/autograd.hpp"
 #include "course/error.hpp"
 #include "course/ops.hpp"
-#include "shipped.hpp"
+#include "examples.hpp"
 
 namespace course::cnn {
 
@@ -41,8 +41,8 @@ Tensor enlarged(const Tensor& small, std::size_t window) {
 
 SmallerPicture::SmallerPicture() : rng_(1), cnn_(rng_), picture_({1, 1, kSide, kSide}) {}
 
-void SmallerPicture::load_network(const std::string& bytes) {
-    load_shipped_network(cnn_, bytes);
+void SmallerPicture::load_network(const std::vector<Named>& tensors) {
+    nn::load_state(nn::state(cnn_), tensors);
 }
 
 void SmallerPicture::load_examples(const std::string& bytes) {

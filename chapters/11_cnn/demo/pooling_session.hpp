@@ -28,8 +28,8 @@ class SmallerPicture {
  public:
     SmallerPicture();
 
-    /// @param bytes of the shipped network
-    void load_network(const std::string& bytes);
+    /// @param tensors the parameters of Cnn by their names
+    void load_network(const std::vector<Named>& tensors);
     /// @param bytes of the ten examples
     void load_examples(const std::string& bytes);
     /// @param digit 0 to 9

@@ -161,6 +161,7 @@ export const training = demo({
     },
     { label: 'fully connected', ...percent(shown.dense_accuracy) },
     { label: 'parameters', text: grouped(shown.parameters) },
+    { label: 'pictures a second', text: shown.rate > 0 ? grouped(Math.round(shown.rate)) : '–' },
   ],
   describe: (shown, { pooling, shuffled, eta, batch, size, watched }) =>
     `A network of two convolution layers (pooling: ${pooling}${shuffled ? '; pixels shuffled' : ''}) ` +

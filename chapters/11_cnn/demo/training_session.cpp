@@ -119,6 +119,7 @@ std::size_t LiveTraining::step(std::size_t count) {
         }
         ++done;
     }
+    seconds_ += steady_seconds() - began;
     return done;
 }
 
@@ -189,10 +190,12 @@ void LiveTraining::finish_judging() {
         curve->push_back(static_cast<real>(epochs()));
         curve->push_back(100 * accuracy);
     }
-    std::ranges::sort(mistakes, {}, [this](std::size_t i) {  // the surest first
-        return std::pair(-answers_.probability[i], i);
+    const std::size_t shown = std::min(mistakes.size(), kWorst);
+    const auto last_shown = mistakes.begin() + static_cast<std::ptrdiff_t>(shown);
+    std::ranges::partial_sort(mistakes, last_shown, {}, [this](std::size_t i) {
+        return std::pair(-answers_.probability[i], i);  // the surest first
     });
-    mistakes.resize(std::min(mistakes.size(), kWorst));
+    mistakes.resize(shown);
     shown_.worst.clear();
     shown_.worst_truth.clear();
     shown_.worst_answer.clear();
@@ -212,6 +215,7 @@ TrainingSnapshot LiveTraining::snapshot() {
     shown_.updates = updates_;
     shown_.loss = loss_;
     shown_.epochs = epochs();
+    shown_.rate = seen_ == 0 ? 0 : static_cast<double>(seen_) / seconds_;
     const auto weights = cnn_.conv1.weight.data();
     shown_.filters.assign(weights.begin(), weights.end());
     shown_.maps.clear();

@@ -19,6 +19,7 @@ namespace course::cnn {
 struct TrainingSnapshot {
     std::size_t updates;
     double epochs;                  ///< times through the training pictures, with fractions
+    double rate;                    ///< training pictures per second, judging included; 0 before
     real loss;                      ///< of the latest batch
     real cnn_accuracy;              ///< on held-out pictures, at the latest judging; NaN before
     real dense_accuracy;            ///< of the rival
@@ -83,6 +84,7 @@ class LiveTraining {
     std::size_t watched_ = 0;
     std::size_t updates_ = 0;
     std::size_t seen_ = 0;  // pictures
+    double seconds_ = 0;    // of all steps
     real loss_ = 0;
     double smooth_loss_ = 0;
     std::size_t judged_ = 0;        // held-out pictures of the judging under way

@@ -2,9 +2,6 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <numeric>
 
 #include "../demo/digit_session.hpp"
@@ -14,6 +11,7 @@
 #include "../demo/race_session.hpp"
 #include "../demo/training_session.hpp"
 #include "course/error.hpp"
+#include "course/safetensors.hpp"
 #include "course_test/compare.hpp"
 #include "course_test/golden.hpp"
 
@@ -22,13 +20,9 @@ using namespace course::cnn;
 
 namespace {
 
-std::string bytes_of_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string shipped_network() {
-    return bytes_of_file(testing::source_path("chapters/11_cnn/data/digits.safetensors"));
+std::vector<Named> shipped_network() {
+    return read_safetensors(testing::source_path("chapters/11_cnn/data/digits.safetensors"))
+        .tensors;
 }
 
 // Labelled pictures as tools/digits.mjs packs them: of class k a bar of k + 1 rows.
@@ -84,7 +78,8 @@ TEST_CASE("DigitReader: reads a drawing, shows its maps, and every value down to
     CHECK_THROWS_AS(session.maps(1, "flat"), ValueError);
     CHECK_THROWS_AS(session.one_value(1, 16, 0, 0), ValueError);
     CHECK_THROWS_AS(session.one_value(2, 0, 14, 0), ValueError);
-    CHECK_THROWS_AS(session.load_network("nothing"), FileError);
+    CHECK_THROWS_AS(session.load_network({}), ValueError);
+    CHECK_THROWS_AS(session.load_network({{"conv3.weight", Tensor({1})}}), ValueError);
     CHECK_THROWS_AS(session.load_examples("nothing"), FileError);
     CHECK_THROWS_AS(session.set_example(0), ValueError);
     CHECK_THROWS_AS(session.set_shift(0, 15), ValueError);
@@ -170,6 +165,7 @@ TEST_CASE("SmallerPicture: leaving out loses more when the picture moves than po
 TEST_CASE("LiveTraining: learns, is judged in parts, and keeps its surest mistakes") {
     LiveTraining session(1, "max", false);
     CHECK(session.snapshot().maps.empty());
+    CHECK(session.snapshot().rate == 0);
     CHECK_THROWS_AS(session.step(1), Error);
     session.load_digits(made_up_digits(200));
     session.set_batch_size(16);
@@ -178,6 +174,7 @@ TEST_CASE("LiveTraining: learns, is judged in parts, and keeps its surest mistak
     while (session.snapshot().updates < 20) steps += session.step(5);
     const TrainingSnapshot shown = session.snapshot();
     CHECK(steps >= 20);
+    CHECK(shown.rate > 0);
     CHECK(shown.loss_curve.size() == 2 * shown.updates);
     CHECK(shown.cnn_curve.size() == shown.dense_curve.size());
     CHECK(shown.cnn_curve.front() == 0);  // judged before the first update

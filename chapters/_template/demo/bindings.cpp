@@ -6,19 +6,12 @@ namespace {
 
 using namespace emscripten;
 using namespace course::template_chapter;
-using course::real;
-using course::demo::guarded;
+using course::demo::floats;
 using course::demo::make;
 using course::demo::method;
 
-// Names for the generated TypeScript types, which would otherwise say `any`.
-EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
+// A name for the generated TypeScript types, which would otherwise say `any`.
 EMSCRIPTEN_DECLARE_VAL_TYPE(Status)
-
-Float32Array curve(const TemplateChapter& session, real w_min, real w_max, std::size_t count) {
-    const auto heights = guarded([&] { return session.curve(w_min, w_max, count); });
-    return Float32Array(course::demo::float_array(heights));
-}
 
 Status get_status(const Snapshot& snapshot) {
     return Status(val(snapshot.status));
@@ -26,7 +19,7 @@ Status get_status(const Snapshot& snapshot) {
 void set_status(Snapshot&, const Status&) {}
 
 EMSCRIPTEN_BINDINGS(template_chapter) {
-    register_type<Float32Array>("Float32Array");
+    course::demo::register_arrays();
     register_type<Status>("'running' | 'converged' | 'diverged'");
     value_object<Snapshot>("Snapshot")
         .field("w", &Snapshot::w)
@@ -39,7 +32,7 @@ EMSCRIPTEN_BINDINGS(template_chapter) {
         .function("set_learning_rate(eta)", method<&TemplateChapter::set_learning_rate>)
         .function("set_position(w)", method<&TemplateChapter::set_position>)
         .function("step(count)", method<&TemplateChapter::step>)
-        .function("curve(w_min, w_max, count)", &curve);
+        .function("curve(w_min, w_max, count)", floats<&TemplateChapter::curve>);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "course/named.hpp"
 #include "course/real.hpp"
 
 /// Helpers for the WebAssembly bindings of the demos.
@@ -112,12 +113,36 @@ struct ArrayField<member> {
     }
 };
 
-/// Copies numbers into a JavaScript `Float32Array`.
-/// @param values any number of values.
-/// @returns the array, independent of WebAssembly memory.
-inline emscripten::val float_array(std::span<const real> values) {
-    return emscripten::val(emscripten::typed_memory_view(values.size(), values.data()))
-        .call<emscripten::val>("slice");
+/// What the worker makes of a `.safetensors` file (web/src/safetensors.ts).
+EMSCRIPTEN_DECLARE_VAL_TYPE(NamedTensors)
+
+/// To be called once, inside of EMSCRIPTEN_BINDINGS, by a module that takes tensors.
+inline void register_tensors() {
+    emscripten::register_type<NamedTensors>(
+        "{ name: string; shape: number[]; values: Float32Array }[]");
 }
+
+/// A member function that takes the tensors of a file.
+template <auto member>
+struct TakesTensors;
+template <typename C, void (C::*member)(const std::vector<Named>&)>
+struct TakesTensors<member> {
+    static void call(C& self, const NamedTensors& list) {
+        guarded([&] {
+            std::vector<Named> tensors;
+            for (const auto& entry : emscripten::vecFromJSArray<emscripten::val>(list)) {
+                const auto sizes = emscripten::vecFromJSArray<std::size_t>(entry["shape"]);
+                const auto values = emscripten::convertJSArrayToNumberVector<real>(entry["values"]);
+                tensors.push_back({entry["name"].as<std::string>(),
+                                   Tensor(Shape(std::span(sizes)), std::span(values))});
+            }
+            (self.*member)(tensors);
+        });
+    }
+};
+
+/// `.function("load_network(tensors)", course::demo::takes_tensors<&Session::load_network>)`.
+template <auto member>
+inline constexpr auto takes_tensors = &TakesTensors<member>::call;
 
 }  // namespace course::demo
