@@ -120,3 +120,35 @@ test('addresses: several demos, ordinary anchors, nonsense', async () => {
   assert.equal(parseHash('#%E0%A4%A;;?=&a/b').size, 0);
   assert.equal(formatHash(new Map([['a/b', {}]])), '');
 });
+
+test('safetensors: what NumPy and PyTorch write is read, and anything else is refused', async () => {
+  const { parseSafetensors } = await load('safetensors.ts');
+  const file = (/** @type {unknown} */ header, bytes = 0, length = -1) => {
+    const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
+    const start = Buffer.alloc(8);
+    start.writeBigUInt64LE(BigInt(length < 0 ? text.length : length));
+    return new Uint8Array(Buffer.concat([start, text, Buffer.alloc(bytes, 0)]));
+  };
+  const entry = { dtype: 'F32', shape: [2, 3], data_offsets: [4, 28] };
+  const scalar = { dtype: 'F32', shape: [], data_offsets: [0, 4] };
+
+  const header = { __metadata__: { by: 'us' }, 'a.weight': entry, b: scalar };
+  const bytes = file(header, 28);
+  new DataView(bytes.buffer).setFloat32(bytes.length - 4, 1.5, true);
+  assert.deepEqual(parseSafetensors(bytes, 'x'), [
+    { name: 'a.weight', shape: [2, 3], values: Float32Array.of(0, 0, 0, 0, 0, 1.5) },
+    { name: 'b', shape: [], values: Float32Array.of(0) },
+  ]);
+  assert.deepEqual(parseSafetensors(file({}), 'x'), []);
+
+  for (const [wrong, message] of /** @type {[Uint8Array, string][]} */ ([
+    [new Uint8Array(7), 'x: expected a safetensors file of at least 8 bytes, got 7'],
+    [file({}, 0, 99), 'x: expected a header of 99 bytes, got a file of 10'],
+    [file('nothing'), 'x: expected a header in JSON, got nothing'],
+    [file({ a: { ...entry, dtype: 'F16' } }, 28), 'x: expected a as F32, got F16'],
+    [file({ a: entry }, 27), 'x: expected 24 bytes of a, got 23'],
+    [file({ a: { dtype: 'F32' } }), 'x: expected 4 bytes of a, got 0'],
+  ])) {
+    assert.throws(() => parseSafetensors(wrong, 'x'), { message });
+  }
+});
