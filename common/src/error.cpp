@@ -57,15 +57,15 @@ void Phrase::append_to(std::string& text) const {
     }
 }
 
-Error::Error(const Phrase& message) : std::runtime_error(message.text()) {}
+Error::Error(const Phrase& message) noexcept : std::runtime_error(message.text()) {}
 
-ShapeError::ShapeError(const Phrase& op, const Phrase& expected, const Phrase& got)
+ShapeError::ShapeError(const Phrase& op, const Phrase& expected, const Phrase& got) noexcept
     : Error({op, ": expected ", expected, ", got ", got}) {}
 
-ValueError::ValueError(const Phrase& where, const Phrase& expected, const Phrase& got)
+ValueError::ValueError(const Phrase& where, const Phrase& expected, const Phrase& got) noexcept
     : Error({where, ": expected ", expected, ", got ", got}) {}
 
-FileError::FileError(const Phrase& path, std::size_t line, const Phrase& what)
+FileError::FileError(const Phrase& path, std::size_t line, const Phrase& what) noexcept
     : Error(line > 0 ? Phrase{path, ":", line, ": ", what} : Phrase{path, ": ", what}) {}
 
 std::string format_number(double value) {

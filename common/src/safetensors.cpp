@@ -111,7 +111,7 @@ struct FileHeader {
 std::string list_text(const std::vector<std::size_t>& numbers) {
     std::string text;
     for (const std::size_t number : numbers) {
-        text += (text.empty() ? "" : ", ") + std::to_string(number);
+        text += Phrase{text.empty() ? "" : ", ", number}.text();
     }
     return "[" + excerpt(text) + "]";
 }

@@ -42,9 +42,7 @@ std::string index_text(std::span<const std::size_t> index) {
     std::string text = "(";
     for (const std::size_t i : index) {
         if (text.size() > 1) text += ", ";
-        text += i <= std::numeric_limits<std::size_t>::max() / 2
-                    ? std::to_string(i)
-                    : "-" + std::to_string(std::size_t{0} - i);
+        text += Phrase(static_cast<std::ptrdiff_t>(i)).text();
     }
     return text + ")";
 }

@@ -88,12 +88,13 @@ class Phrase {
     std::size_t tag_;  // the size of a text or of the parts, and the kind: for a literal one number
 };
 
-/// The base of all errors thrown on purpose.
+/// The base of all errors thrown on purpose. Making one throws nothing else, so that a throw needs
+/// no clean-up code; without memory for its text the program ends.
 class Error : public std::runtime_error {
  public:
     /// Makes an error with a complete message.
     /// @param message one line for the reader
-    [[gnu::cold]] explicit Error(const Phrase& message);
+    [[gnu::cold]] explicit Error(const Phrase& message) noexcept;
 };
 
 /// Tensors or spans whose shapes do not fit an operation.
@@ -105,7 +106,7 @@ class ShapeError : public Error {
     /// @param op name of the operation as the caller wrote it
     /// @param expected the rule, with letters for free sizes
     /// @param got the shapes that came in
-    [[gnu::cold]] ShapeError(const Phrase& op, const Phrase& expected, const Phrase& got);
+    [[gnu::cold]] ShapeError(const Phrase& op, const Phrase& expected, const Phrase& got) noexcept;
 };
 
 /// A number or an option outside its allowed range.
@@ -117,7 +118,8 @@ class ValueError : public Error {
     /// @param where name of the function or option
     /// @param expected the rule
     /// @param got what came in
-    [[gnu::cold]] ValueError(const Phrase& where, const Phrase& expected, const Phrase& got);
+    [[gnu::cold]] ValueError(const Phrase& where, const Phrase& expected,
+                             const Phrase& got) noexcept;
 };
 
 /// A file that cannot be read or written, or whose content is malformed.
@@ -129,7 +131,7 @@ class FileError : public Error {
     /// @param path the file as the caller named it
     /// @param line line number from 1, or 0 when no line is meant
     /// @param what what is wrong
-    [[gnu::cold]] FileError(const Phrase& path, std::size_t line, const Phrase& what);
+    [[gnu::cold]] FileError(const Phrase& path, std::size_t line, const Phrase& what) noexcept;
 };
 
 /// Prints a number for an error message.
