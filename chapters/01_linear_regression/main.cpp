@@ -143,7 +143,7 @@ void write_text(const std::filesystem::path& path, const std::string& text) {
 void prepare_folder(const std::string& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    if (error) throw FileError(folder, 0, "cannot be made: " + error.message());
+    if (error) throw FileError(folder, 0, {"cannot be made: ", error.message()});
 }
 
 std::vector<real> predict_all(const LinearModel& model, const Split& split) {

@@ -128,8 +128,7 @@ void report(const Settings& settings, const TrainTest& data, const auto& model) 
 void report_gaussian(const Settings& settings, const TrainTest& data, GaussianClassifier model) {
     if (settings.prior) {
         if (data.train.classes.size() != 2) {
-            throw ValueError("--prior", "a table of two classes",
-                             std::to_string(data.train.classes.size()));
+            throw ValueError("--prior", "a table of two classes", data.train.classes.size());
         }
         model.set_priors({real(*settings.prior), real(1 - *settings.prior)});
     }

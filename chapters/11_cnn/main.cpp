@@ -154,9 +154,8 @@ int run(const Settings& settings) {
     }
     Sets sets = settings.data == "mnist" ? read_digits(settings) : read_fashion(settings);
     if (sets.train.rows != kSide || sets.train.columns != kSide) {
-        throw ValueError(
-            "--folder", "pictures of 28 x 28",
-            std::to_string(sets.train.rows) + " x " + std::to_string(sets.train.columns));
+        throw ValueError("--folder", "pictures of 28 x 28",
+                         {sets.train.rows, " x ", sets.train.columns});
     }
     if (settings.limit > 0 && settings.limit < sets.train_indices.size()) {
         Rng rng(settings.seed, 2);

@@ -1,7 +1,6 @@
 #include "course/autograd.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "autograd_views.hpp"
@@ -94,10 +93,11 @@ Tensor Node::output() const {
 }
 
 void Node::fail_modified(std::size_t i) const {
-    const std::string which = i < input_count_ ? "input " + std::to_string(i) : "result";
-    const Shape& sizes = i < input_count_ ? shape(i) : owner_->shape;
-    throw Error(std::string(op_->name) + ": its " + which + " " + to_string(sizes) +
-                " was changed in place after the forward pass; its gradient needs the old values");
+    const bool is_input = i < input_count_;
+    throw Error(
+        {op_->name, ": its ", is_input ? Phrase{"input ", i} : "result", " ",
+         is_input ? shape(i) : owner_->shape,
+         " was changed in place after the forward pass; its gradient needs the old values"});
 }
 
 bool needs_graph(std::span<const Tensor* const> inputs) {
@@ -135,8 +135,8 @@ Tensor& Tensor::requires_grad(bool wanted) {
     if (body_ == nullptr && wanted) *this = Tensor(shape());
     const bool is_result = requires_grad() && body_->node->op().backward != nullptr;
     if (is_result && !wanted) {
-        throw Error(std::string("requires_grad: the result of ") + body_->node->op().name +
-                    " cannot become a constant; detach() gives one");
+        throw Error({"requires_grad: the result of ", body_->node->op().name,
+                     " cannot become a constant; detach() gives one"});
     }
     if (wanted == requires_grad()) return *this;
     if (wanted) {
@@ -159,8 +159,7 @@ void Tensor::zero_grad() {
 void Tensor::set_grad(const Tensor& gradient) {
     if (!requires_grad()) throw Error("set_grad: the tensor does not require a gradient");
     if (gradient.shape() != shape()) {
-        throw ShapeError("set_grad", "a gradient of shape " + to_string(shape()),
-                         to_string(gradient.shape()));
+        throw ShapeError("set_grad", {"a gradient of shape ", shape()}, gradient.shape());
     }
     NodeAccess::grad(*body_->node) = gradient.detach();
 }
@@ -182,9 +181,8 @@ void GradSink::add(std::size_t i, Tensor gradient) {
     if (!input.requires_grad()) return;
     if (gradient.shape() != input.shape()) {
         if (!detail::broadcasts_to(input.shape(), gradient.shape())) {
-            throw ShapeError(
-                std::string(node_->op().name) + " backward, gradient of input " + std::to_string(i),
-                to_string(input.shape()), to_string(gradient.shape()));
+            throw ShapeError({node_->op().name, " backward, gradient of input ", i}, input.shape(),
+                             gradient.shape());
         }
         gradient = sum_to(gradient, input.shape());
     }
@@ -266,8 +264,8 @@ class BackwardOrder {
         for (std::size_t next = 0; next < found.size(); ++next) {
             Node& at = node(next);
             if (NodeAccess::freed(at)) {
-                throw Error(std::string("backward: the graph before ") + at.op().name +
-                            " was freed by an earlier backward; keep_graph would have kept it");
+                throw Error({"backward: the graph before ", at.op().name,
+                             " was freed by an earlier backward; keep_graph would have kept it"});
             }
             if (is_leaf(at)) continue;
             NodeAccess::grad(at) = Tensor();  // of an earlier pass
@@ -301,12 +299,11 @@ Tensor first_gradient(const Tensor& loss, const Tensor& given) {
         throw Error("backward: the loss depends on no tensor that requires a gradient");
     }
     if (!is_set(given) && loss.size() != 1) {
-        throw ShapeError("backward", "a loss with one element", to_string(loss.shape()));
+        throw ShapeError("backward", "a loss with one element", loss.shape());
     }
     if (!is_set(given)) return Tensor::full(loss.shape(), 1);
     if (given.shape() != loss.shape()) {
-        throw ShapeError("backward", "a gradient of shape " + to_string(loss.shape()),
-                         to_string(given.shape()));
+        throw ShapeError("backward", {"a gradient of shape ", loss.shape()}, given.shape());
     }
     return given;
 }
@@ -327,7 +324,7 @@ void run(BackwardOrder& order, Tensor start, const Pass& pass) {
         if (BackwardOrder::is_leaf(node)) continue;
         if (is_set(node.grad())) {  // an op may leave an input without gradient
             if (pass.create_graph && !node.op().twice) {
-                throw Error(std::string(node.op().name) + ": has no second derivative");
+                throw Error({node.op().name, ": has no second derivative"});
             }
             NodeAccess::run(node, sink);
         }

@@ -1,7 +1,6 @@
 #include "course/conv.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "conv_plan.hpp"
 #include "course/parallel.hpp"
@@ -24,10 +23,6 @@ constexpr std::size_t kMostPositions = 256;                 // summed at a time
 constexpr std::size_t kMostPatches = std::size_t{1} << 17;  // numbers written down at a time
 constexpr std::size_t kMostPadding = std::size_t{1} << 24;
 constexpr std::size_t kWeightParts = 16;  // parts of a batch, summed in order
-
-std::string shapes(const Shape& x, const Shape& weight) {
-    return to_string(x) + " and " + to_string(weight);
-}
 
 // How many of `all` may be taken at a time if each counts so much.
 std::size_t at_once(std::size_t most, std::size_t each, std::size_t all) {
@@ -278,15 +273,13 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& optio
         if (options.stride[axis] == 0) throw ValueError("conv2d", "stride > 0", 0);
         if (options.dilation[axis] == 0) throw ValueError("conv2d", "dilation > 0", 0);
         if (options.padding[axis] > kMostPadding) {
-            throw ValueError("conv2d", "padding <= " + std::to_string(kMostPadding),
-                             std::to_string(options.padding[axis]));
+            throw ValueError("conv2d", {"padding <= ", kMostPadding}, options.padding[axis]);
         }
     }
     if (x.rank() != 4 || weight.rank() != 4 || x[1] != weight[1] * options.groups ||
         weight[0] % options.groups != 0 || weight[2] == 0 || weight[3] == 0) {
-        throw ShapeError("conv2d",
-                         "(B, C, H, W) and (O, C / " + std::to_string(options.groups) + ", I, J)",
-                         shapes(x, weight));
+        throw ShapeError("conv2d", {"(B, C, H, W) and (O, C / ", options.groups, ", I, J)"},
+                         {x, " and ", weight});
     }
     std::array<std::size_t, 2> padded{};
     std::array<std::size_t, 2> size{};
@@ -295,7 +288,7 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvOptions& optio
         const std::size_t steps = weight[axis + 2] - 1;  // of the dilation
         if (padded[axis] == 0 || steps > (padded[axis] - 1) / options.dilation[axis]) {
             throw ShapeError("conv2d", "a kernel not larger than the padded image",
-                             shapes(x, weight));
+                             {x, " and ", weight});
         }
         size[axis] = (padded[axis] - 1 - options.dilation[axis] * steps) / options.stride[axis] + 1;
     }
@@ -307,8 +300,7 @@ void conv2d(const Tensor& x, const Tensor& weight, std::span<const real> bias, T
             const ConvOptions& options, Activation activation) {
     const ConvPlan plan = make_conv_plan("conv2d", x.shape(), weight.shape(), y.shape(), options);
     if (!bias.empty() && bias.size() != plan.outputs) {
-        throw ShapeError("conv2d", "a bias of " + std::to_string(plan.outputs) + " numbers",
-                         std::to_string(bias.size()));
+        throw ShapeError("conv2d", {"a bias of ", plan.outputs, " numbers"}, bias.size());
     }
     if (y.empty()) return;
     forward(plan, x, weight, bias, activation == Activation::relu, y);
@@ -361,7 +353,7 @@ void conv2d_weight_gradient(const Tensor& x, const Tensor& dy, Tensor& dweight,
 void conv2d_bias_gradient(const Tensor& dy, std::span<real> dbias) {
     if (dy.rank() != 4 || dy.dim(1) != dbias.size()) {
         throw ShapeError("conv2d_bias_gradient", "(B, O, H, W) -> (O)",
-                         to_string(dy.shape()) + " -> (" + std::to_string(dbias.size()) + ")");
+                         {dy.shape(), " -> (", dbias.size(), ")"});
     }
     const std::size_t positions = dy.dim(2) * dy.dim(3);
     const std::size_t image_size = dbias.size() * positions;

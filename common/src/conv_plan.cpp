@@ -1,7 +1,5 @@
 #include "conv_plan.hpp"
 
-#include <string>
-
 #include "course/error.hpp"
 
 namespace course::detail {
@@ -14,7 +12,7 @@ constexpr std::size_t kPartWork = std::size_t{1} << 18;  // multiplications that
 ConvPlan make_conv_plan(const char* op, const Shape& x, const Shape& weight, const Shape& y,
                         const ConvOptions& o) {
     const Shape expected = conv2d_shape(x, weight, o);
-    if (y != expected) throw ShapeError(op, to_string(expected), to_string(y));
+    if (y != expected) throw ShapeError(op, expected, y);
     return {.images = x[0],
             .channels = x[1],
             .outputs = weight[0],

@@ -187,17 +187,15 @@ CsvTable::CsvTable(std::vector<std::string> columns, std::string name)
     : name_(std::move(name)), columns_(std::move(columns)) {
     for (auto column = columns_.begin(); column != columns_.end(); ++column) {
         if (std::find(columns_.begin(), column, *column) != column) {
-            throw ValueError(name_, "different column names", "\"" + *column + "\" twice");
+            throw ValueError(name_, "different column names", {"\"", *column, "\" twice"});
         }
     }
 }
 
 const std::string& CsvTable::cell(std::size_t row, std::size_t column) const {
     if (row >= rows() || column >= columns_.size()) {
-        throw ValueError(
-            name_ + " cell",
-            "row < " + std::to_string(rows()) + ", column < " + std::to_string(columns_.size()),
-            std::to_string(row) + ", " + std::to_string(column));
+        throw ValueError({name_, " cell"}, {"row < ", rows(), ", column < ", columns_.size()},
+                         {row, ", ", column});
     }
     return cells_[row * columns_.size() + column];
 }
@@ -205,8 +203,7 @@ const std::string& CsvTable::cell(std::size_t row, std::size_t column) const {
 std::size_t CsvTable::column_index(std::string_view column) const {
     const auto found = std::find(columns_.begin(), columns_.end(), column);
     if (found == columns_.end()) {
-        throw FileError(name_, 0,
-                        "no column \"" + std::string(column) + "\", there are " + joined(columns_));
+        throw FileError(name_, 0, {"no column \"", column, "\", there are ", joined(columns_)});
     }
     return static_cast<std::size_t>(found - columns_.begin());
 }
@@ -240,8 +237,8 @@ double CsvTable::number(std::size_t row, std::size_t column, bool allow_missing)
     const double value = is_number(text) ? to_double(text) : HUGE_VAL;
     if (!std::isfinite(value)) {
         throw FileError(name_, lines_[row],
-                        "expected a number in column \"" + columns_[column] + "\", got \"" +
-                            std::string(text.substr(0, 40)) + "\"");
+                        {"expected a number in column \"", columns_[column], "\", got \"",
+                         text.substr(0, 40), "\""});
     }
     return value;
 }
@@ -249,9 +246,8 @@ double CsvTable::number(std::size_t row, std::size_t column, bool allow_missing)
 void CsvTable::add_row(std::vector<std::string> cells, std::size_t line) {
     if (cells.size() != columns_.size()) {
         throw FileError(name_, line,
-                        "expected " + std::to_string(columns_.size()) +
-                            (columns_.size() == 1 ? " column" : " columns") + ", got " +
-                            std::to_string(cells.size()));
+                        {"expected ", columns_.size(),
+                         columns_.size() == 1 ? " column" : " columns", ", got ", cells.size()});
     }
     std::ranges::move(cells, std::back_inserter(cells_));
     lines_.push_back(line);
@@ -278,7 +274,7 @@ CsvTable parse_csv(std::string_view text, std::string name, const CsvOptions& op
     const std::size_t header_line = reader.line();
     for (auto column = columns.begin(); column != columns.end(); ++column) {
         if (std::find(columns.begin(), column, *column) != column) {
-            throw FileError(source, header_line, "column \"" + *column + "\" occurs twice");
+            throw FileError(source, header_line, {"column \"", *column, "\" occurs twice"});
         }
     }
     CsvTable table(std::move(columns), std::move(name));

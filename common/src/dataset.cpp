@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <utility>
 
 #include "course/error.hpp"
@@ -22,11 +21,10 @@ std::size_t batch_count(std::size_t samples, const BatchOptions& options) {
 }  // namespace
 
 Tensor take_rows(const Tensor& tensor, std::span<const std::size_t> rows) {
-    if (tensor.rank() == 0) throw ShapeError("take_rows", "(n, ...)", to_string(tensor.shape()));
+    if (tensor.rank() == 0) throw ShapeError("take_rows", "(n, ...)", tensor.shape());
     for (const std::size_t row : rows) {
         if (row < tensor.dim(0)) continue;
-        throw ShapeError("take_rows", "positions below " + std::to_string(tensor.dim(0)),
-                         std::to_string(row));
+        throw ShapeError("take_rows", {"positions below ", tensor.dim(0)}, row);
     }
     std::vector<std::size_t> sizes(tensor.shape().begin(), tensor.shape().end());
     sizes[0] = rows.size();
@@ -43,7 +41,7 @@ Tensor take_rows(const Tensor& tensor, std::span<const std::size_t> rows) {
 std::vector<std::size_t> as_classes(const Tensor& targets) {
     const bool column = targets.rank() == 2 && targets.dim(1) == 1;
     if (targets.rank() != 1 && !column) {
-        throw ShapeError("as_classes", "(n) or (n, 1)", to_string(targets.shape()));
+        throw ShapeError("as_classes", "(n) or (n, 1)", targets.shape());
     }
     std::vector<std::size_t> classes;
     classes.reserve(targets.size());
@@ -61,7 +59,7 @@ Dataset::Dataset(Tensor features, Tensor targets)
     : features_(std::move(features)), targets_(std::move(targets)) {
     if (features_.rank() == 0 || targets_.rank() == 0 || features_.dim(0) != targets_.dim(0)) {
         throw ShapeError("Dataset", "features (n, ...), targets (n, ...)",
-                         to_string(features_.shape()) + ", " + to_string(targets_.shape()));
+                         {features_.shape(), ", ", targets_.shape()});
     }
 }
 
@@ -79,14 +77,13 @@ Epoch::Epoch(Dataset data, const BatchOptions& options, std::vector<std::size_t>
       batch_size_(options.batch_size),
       count_(batch_count(data_.size(), options)) {
     if (!order_.empty() && order_.size() != data_.size()) {
-        throw ShapeError("Epoch", "an order of " + std::to_string(data_.size()) + " samples",
-                         std::to_string(order_.size()));
+        throw ShapeError("Epoch", {"an order of ", data_.size(), " samples"}, order_.size());
     }
 }
 
 Batch Epoch::batch(std::size_t index) const {
     if (index >= count_) {
-        throw ValueError("Epoch", "batch < " + std::to_string(count_), std::to_string(index));
+        throw ValueError("Epoch", {"batch < ", count_}, index);
     }
     const std::size_t begin = index * batch_size_;
     const std::size_t end = std::min(begin + batch_size_, data_.size());
@@ -100,8 +97,7 @@ Batches::Batches(Dataset data, const BatchOptions& options)
     : data_(std::move(data)), options_(options) {
     if (batch_count(data_.size(), options_) == 0) {
         const std::size_t needed = options_.drop_last ? options_.batch_size : 1;
-        throw ValueError("Batches", "at least " + std::to_string(needed) + " samples",
-                         std::to_string(data_.size()));
+        throw ValueError("Batches", {"at least ", needed, " samples"}, data_.size());
     }
 }
 

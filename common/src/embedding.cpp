@@ -1,7 +1,6 @@
 #include "course/embedding.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "course/error.hpp"
 #include "simd/tables.hpp"
@@ -13,14 +12,13 @@ void check(const char* op, std::size_t table, std::size_t columns,
            std::span<const std::size_t> index, std::size_t rows) {
     if (columns == 0 || table % columns != 0 || rows != index.size() * columns) {
         throw ShapeError(op, "a table (entries, columns), (n) indices and rows (n, columns)",
-                         std::to_string(table) + " elements, " + std::to_string(index.size()) +
-                             " indices and " + std::to_string(rows) + " elements with " +
-                             std::to_string(columns) + " columns");
+                         {table, " elements, ", index.size(), " indices and ", rows,
+                          " elements with ", columns, " columns"});
     }
     const std::size_t entries = table / columns;
     for (const std::size_t i : index) {
         if (i >= entries) {
-            throw ValueError(op, "indices below " + std::to_string(entries), std::to_string(i));
+            throw ValueError(op, {"indices below ", entries}, i);
         }
     }
 }

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "course/shape.hpp"
+
 #ifdef __EMSCRIPTEN__
 #include <emscripten/em_js.h>
 
@@ -24,34 +26,47 @@ EM_JS(void, format_with_javascript, (double value, char* text, size_t size), {
 #endif
 
 namespace course {
-namespace {
 
-std::string expected_got(std::string_view where, std::string_view expected, std::string_view got) {
-    std::string text(where);
-    text.append(": expected ").append(expected).append(", got ").append(got);
+std::string Phrase::text() const {
+    std::string text;
+    append_to(text);
     return text;
 }
 
-std::string in_file(std::string_view path, std::size_t line, std::string_view what) {
-    std::string text(path);
-    if (line > 0) text.append(":").append(std::to_string(line));
-    text.append(": ").append(what);
-    return text;
+void Phrase::append_to(std::string& text) const {
+    const std::size_t size = tag_ / kKinds;
+    switch (Kind(tag_ % kKinds)) {
+        case Kind::text:
+            text.append(text_, size);
+            break;
+        case Kind::whole:
+            text.append(std::to_string(whole_));
+            break;
+        case Kind::integer:
+            text.append(std::to_string(integer_));
+            break;
+        case Kind::number:
+            text.append(format_number(number_));
+            break;
+        case Kind::shape:
+            text.append(to_string(*shape_));
+            break;
+        case Kind::parts:
+            for (std::size_t i = 0; i < size; ++i) parts_[i].append_to(text);
+            break;
+    }
 }
 
-}  // namespace
+Error::Error(const Phrase& message) noexcept : std::runtime_error(message.text()) {}
 
-ShapeError::ShapeError(std::string_view op, std::string_view expected, std::string_view got)
-    : Error(expected_got(op, expected, got)) {}
+ShapeError::ShapeError(const Phrase& op, const Phrase& expected, const Phrase& got) noexcept
+    : Error({op, ": expected ", expected, ", got ", got}) {}
 
-ValueError::ValueError(std::string_view where, std::string_view expected, std::string_view got)
-    : Error(expected_got(where, expected, got)) {}
+ValueError::ValueError(const Phrase& where, const Phrase& expected, const Phrase& got) noexcept
+    : Error({where, ": expected ", expected, ", got ", got}) {}
 
-ValueError::ValueError(std::string_view where, std::string_view expected, double got)
-    : Error(expected_got(where, expected, format_number(got))) {}
-
-FileError::FileError(std::string_view path, std::size_t line, std::string_view what)
-    : Error(in_file(path, line, what)) {}
+FileError::FileError(const Phrase& path, std::size_t line, const Phrase& what) noexcept
+    : Error(line > 0 ? Phrase{path, ":", line, ": ", what} : Phrase{path, ": ", what}) {}
 
 std::string format_number(double value) {
     char text[32];

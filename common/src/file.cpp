@@ -17,7 +17,7 @@ struct Close {
 using File = std::unique_ptr<std::FILE, Close>;
 
 [[noreturn]] void fail(const std::string& path, const char* what, int reason) {
-    throw FileError(path, 0, std::string(what) + ": " + std::strerror(reason));
+    throw FileError(path, 0, {what, ": ", std::strerror(reason)});
 }
 
 }  // namespace

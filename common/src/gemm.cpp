@@ -1,7 +1,6 @@
 #include "course/gemm.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "course/parallel.hpp"
 #include "simd/tables.hpp"
@@ -20,8 +19,8 @@ constexpr std::size_t kParallelWork = std::size_t{1} << 20;
 constexpr std::size_t kPartUnit = 16;
 
 template <typename Matrix>
-std::string rows_by_columns(const Matrix& x) {
-    return "(" + std::to_string(x.rows) + ", " + std::to_string(x.columns) + ")";
+Shape shape_of(const Matrix& x) {
+    return {x.rows, x.columns};
 }
 
 template <typename Matrix>
@@ -39,20 +38,17 @@ GemmArguments checked(const char* op, const Input& a, const Input& b, const Outp
     const std::size_t k = ta ? a.rows : a.columns;
     const std::size_t n = tb ? b.rows : b.columns;
     if (k != (tb ? b.columns : b.rows) || c.rows != m || c.columns != n) [[unlikely]] {
-        throw ShapeError(
-            op,
-            std::string(ta ? "transposed (k, m)" : "(m, k)") + " x " +
-                (tb ? "transposed (n, k)" : "(k, n)") + " -> (m, n)",
-            rows_by_columns(a) + " x " + rows_by_columns(b) + " -> " + rows_by_columns(c));
+        throw ShapeError(op,
+                         {ta ? "transposed (k, m)" : "(m, k)", " x ",
+                          tb ? "transposed (n, k)" : "(k, n)", " -> (m, n)"},
+                         {shape_of(a), " x ", shape_of(b), " -> ", shape_of(c)});
     }
     if (!options.bias.empty() && options.bias.size() != n) [[unlikely]] {
-        throw ShapeError(op, "a bias of " + std::to_string(n) + " numbers",
-                         std::to_string(options.bias.size()));
+        throw ShapeError(op, {"a bias of ", n, " numbers"}, options.bias.size());
     }
     if (!has_rows(a) || !has_rows(b) || !has_rows(c)) [[unlikely]] {
         throw ShapeError(op, "strides of at least a row's length",
-                         std::to_string(a.stride) + ", " + std::to_string(b.stride) + " and " +
-                             std::to_string(c.stride));
+                         {a.stride, ", ", b.stride, " and ", c.stride});
     }
     return {.m = m,
             .n = n,
@@ -172,9 +168,8 @@ BatchView batch(const Tensor& x, std::size_t count) {
 void check_ranks(const char* op, std::size_t rank, const Tensor& a, const Tensor& b,
                  const Tensor& c) {
     if (a.rank() == rank && b.rank() == rank && c.rank() == rank) return;
-    throw ShapeError(
-        op, "tensors of rank " + std::to_string(rank),
-        to_string(a.shape()) + " x " + to_string(b.shape()) + " -> " + to_string(c.shape()));
+    throw ShapeError(op, {"tensors of rank ", rank},
+                     {a.shape(), " x ", b.shape(), " -> ", c.shape()});
 }
 
 }  // namespace
@@ -195,8 +190,8 @@ void batched_gemm(const Tensor& a, const Tensor& b, Tensor& c, const GemmOptions
     const std::size_t count = c.shape()[0];
     for (const Tensor* x : {&a, &b}) {
         if (x->shape()[0] == count || x->shape()[0] == 1) continue;
-        throw ShapeError("batched_gemm", "batches of " + std::to_string(count) + " or 1",
-                         to_string(a.shape()) + " x " + to_string(b.shape()));
+        throw ShapeError("batched_gemm", {"batches of ", count, " or 1"},
+                         {a.shape(), " x ", b.shape()});
     }
     const Shape& s = c.shape();
     const MutableBatchView out{c.data().data(), s[1], s[2], s[2], s[1] * s[2]};

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <string>
 #include <vector>
 
 namespace course {
@@ -51,8 +50,7 @@ double largest_finite(const std::vector<double>& numeric, std::span<const real> 
 GradientCheck gradient_check(const std::function<double(const Tensor&)>& f, Tensor x,
                              const Tensor& analytic, const GradientCheckOptions& options) {
     if (x.shape() != analytic.shape()) {
-        throw ShapeError("gradient_check", "a gradient of shape " + to_string(x.shape()),
-                         to_string(analytic.shape()));
+        throw ShapeError("gradient_check", {"a gradient of shape ", x.shape()}, analytic.shape());
     }
     if (x.empty()) throw ValueError("gradient_check", "at least one element", "none");
     const double step = options.step > 0

@@ -1,4 +1,3 @@
-#include <string>
 #include <vector>
 
 #include "course/autograd.hpp"
@@ -34,14 +33,12 @@ std::vector<Tensor> second_derivatives(std::span<const Tensor> gradients,
 std::vector<Tensor> hessian_vector_product(const Tensor& loss, std::span<const Tensor> inputs,
                                            std::span<const Tensor> vector) {
     if (vector.size() != inputs.size()) {
-        throw ShapeError("hessian_vector_product",
-                         std::to_string(inputs.size()) + " tensors in the vector",
-                         std::to_string(vector.size()));
+        throw ShapeError("hessian_vector_product", {inputs.size(), " tensors in the vector"},
+                         vector.size());
     }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (vector[i].shape() != inputs[i].shape()) {
-            throw ShapeError("hessian_vector_product", to_string(inputs[i].shape()),
-                             to_string(vector[i].shape()));
+            throw ShapeError("hessian_vector_product", inputs[i].shape(), vector[i].shape());
         }
     }
     return second_derivatives(grad(loss, inputs, {.create_graph = true}), inputs, vector);

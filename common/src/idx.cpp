@@ -55,9 +55,7 @@ std::string gunzip(std::string_view file, std::string_view name) {
 IdxArray parse_array(std::string_view bytes, std::size_t& at, std::string_view name) {
     const auto need = [&](std::size_t count) {
         if (bytes.size() - at < count) {
-            throw FileError(name, 0,
-                            "expected " + std::to_string(count) + " more bytes, got " +
-                                std::to_string(bytes.size() - at));
+            throw FileError(name, 0, {"expected ", count, " more bytes, got ", bytes.size() - at});
         }
     };
     need(4);
@@ -102,15 +100,14 @@ IdxArray read_idx(const std::string& path) {
     if (path.ends_with(".gz")) content = gunzip(content, path);
     std::vector<IdxArray> arrays = parse_idx(std::as_bytes(std::span(content)), path);
     if (arrays.size() != 1) {
-        throw FileError(path, 0, "expected 1 array, got " + std::to_string(arrays.size()));
+        throw FileError(path, 0, {"expected 1 array, got ", arrays.size()});
     }
     return std::move(arrays.front());
 }
 
 std::span<const std::uint8_t> LabelledImages::picture(std::size_t index) const {
     if (index >= size()) {
-        throw ValueError("LabelledImages", "a picture below " + std::to_string(size()),
-                         static_cast<double>(index));
+        throw ValueError("LabelledImages", {"a picture below ", size()}, index);
     }
     return std::span(pixels).subspan(index * rows * columns, rows * columns);
 }
@@ -137,8 +134,8 @@ std::vector<std::size_t> LabelledImages::labels_of(std::span<const std::size_t> 
 LabelledImages labelled_images(IdxArray images, const IdxArray& labels, std::string_view name) {
     if (images.shape.rank() != 3 || labels.shape != Shape{images.shape[0]}) {
         throw FileError(name, 0,
-                        "expected pictures (N, H, W) and labels (N), got " +
-                            to_string(images.shape) + " and " + to_string(labels.shape));
+                        {"expected pictures (N, H, W) and labels (N), got ", images.shape, " and ",
+                         labels.shape});
     }
     return {.rows = images.shape[1],
             .columns = images.shape[2],
@@ -149,9 +146,7 @@ LabelledImages labelled_images(IdxArray images, const IdxArray& labels, std::str
 LabelledImages parse_labelled_images(std::span<const std::byte> bytes, std::string_view name) {
     std::vector<IdxArray> arrays = parse_idx(bytes, name);
     if (arrays.size() != 2) {
-        throw FileError(
-            name, 0,
-            "expected pictures and labels, got " + std::to_string(arrays.size()) + " arrays");
+        throw FileError(name, 0, {"expected pictures and labels, got ", arrays.size(), " arrays"});
     }
     return labelled_images(std::move(arrays[0]), arrays[1], name);
 }

@@ -58,20 +58,18 @@ class Inflater {
             }
         }
         if (out_.size() != size_) {
-            fail(std::to_string(size_) + " bytes", std::to_string(out_.size()));
+            fail({size_, " bytes"}, out_.size());
         }
         return std::move(out_);
     }
 
  private:
-    [[noreturn]] void fail(std::string_view expected, std::string_view got) const {
-        std::string message = "damaged compressed data: expected ";
-        message.append(expected).append(", got ").append(got);
-        throw FileError(name_, 0, message);
+    [[noreturn]] void fail(const Phrase& expected, const Phrase& got) const {
+        throw FileError(name_, 0, {"damaged compressed data: expected ", expected, ", got ", got});
     }
 
     void check_room(std::size_t count) const {
-        if (count > size_ - out_.size()) fail(std::to_string(size_) + " bytes", "more");
+        if (count > size_ - out_.size()) fail({size_, " bytes"}, "more");
     }
 
     std::uint32_t bits(std::size_t count) {
@@ -93,7 +91,7 @@ class Inflater {
         const std::uint32_t length = bits(16);
         const std::uint32_t complement = bits(16);
         if (length != (complement ^ 0xFFFF)) fail("two lengths that agree", "others");
-        if (length > in_.size() - at_) fail(std::to_string(length) + " stored bytes", "fewer");
+        if (length > in_.size() - at_) fail({length, " stored bytes"}, "fewer");
         check_room(length);
         out_.append(in_.substr(at_, length));
         at_ += length;
@@ -194,7 +192,7 @@ class Inflater {
             if (code >= kDistances.size()) fail("a distance", "a code that stands for none");
             const Match distance = kDistances[code];
             const std::size_t back = distance.base + bits(distance.extra);
-            if (back > out_.size()) fail("a distance within the data", std::to_string(back));
+            if (back > out_.size()) fail("a distance within the data", back);
             check_room(count);
             // Source and copy may overlap: that repeats what is between them.
             for (std::size_t i = 0; i < count; ++i) out_ += out_[out_.size() - back];

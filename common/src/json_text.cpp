@@ -83,11 +83,9 @@ std::string excerpt(std::string_view text) {
     return text.size() > 40 ? out + "..." : out;
 }
 
-void JsonReader::fail(std::string_view expected, std::string_view got) const {
-    std::string message = "malformed ";
-    message.append(what_).append(" at byte ").append(std::to_string(at_));
-    message.append(": expected ").append(expected).append(", got ").append(got);
-    throw FileError(name_, 0, message);
+void JsonReader::fail(const Phrase& expected, const Phrase& got) const {
+    throw FileError(
+        name_, 0, {"malformed ", what_, " at byte ", at_, ": expected ", expected, ", got ", got});
 }
 
 void JsonReader::skip_space() {
@@ -107,7 +105,7 @@ bool JsonReader::accept(char c) {
 }
 
 void JsonReader::expect(char c) {
-    if (!accept(c)) fail(std::string{'"', c, '"'}, next_token());
+    if (!accept(c)) fail({"\"", std::string_view(&c, 1), "\""}, next_token());
 }
 
 void JsonReader::expect_end() {
@@ -154,7 +152,7 @@ std::string JsonReader::string() {
         fail("a closing quote", "none");
     }
     ++at_;
-    if (!is_utf8(out)) fail("UTF-8", "\"" + excerpt(out) + "\"");
+    if (!is_utf8(out)) fail("UTF-8", {"\"", excerpt(out), "\""});
     return out;
 }
 
@@ -165,7 +163,7 @@ void JsonReader::append_escape(std::string& out) {
         out += kEscaped[simple];
         return;
     }
-    if (c != 'u') fail("an escape sequence", "\"\\" + excerpt({&c, 1}) + "\"");
+    if (c != 'u') fail("an escape sequence", {"\"\\", excerpt({&c, 1}), "\""});
     std::size_t point = four_digits();
     if (point >= 0xD800 && point < 0xDC00) {  // the first half of a pair
         const bool follows = text_.substr(at_).starts_with("\\u");

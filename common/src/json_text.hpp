@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "course/error.hpp"
+
 namespace course::detail {
 
 // Reads JSON text. Every failure is a FileError `name: malformed what at byte N: expected ..., got
@@ -32,7 +34,7 @@ class JsonReader {
     // Checks that only white space is left.
     void expect_end();
 
-    [[noreturn]] void fail(std::string_view expected, std::string_view got) const;
+    [[noreturn]] void fail(const Phrase& expected, const Phrase& got) const;
 
  private:
     void skip_space();

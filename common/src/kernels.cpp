@@ -1,7 +1,5 @@
 #include "course/kernels.hpp"
 
-#include <string>
-
 #include "simd/tables.hpp"
 
 namespace course {
@@ -11,8 +9,7 @@ using simd::kernels;
 
 void check_lengths(const char* op, std::size_t first, std::size_t second) {
     if (first != second) {
-        throw ShapeError(op, "spans of equal length",
-                         std::to_string(first) + " and " + std::to_string(second));
+        throw ShapeError(op, "spans of equal length", {first, " and ", second});
     }
 }
 
@@ -41,8 +38,7 @@ void gemv(const Tensor& a, Trans trans, std::span<const real> x, std::span<real>
     const bool plain = trans == Trans::no;
     if (a.rank() != 2 || x.size() != a.dim(plain ? 1 : 0) || y.size() != a.dim(plain ? 0 : 1)) {
         throw ShapeError("gemv", plain ? "(m, n) x (n) -> (m)" : "transposed (m, n) x (m) -> (n)",
-                         to_string(a.shape()) + " x (" + std::to_string(x.size()) + ") -> (" +
-                             std::to_string(y.size()) + ")");
+                         {a.shape(), " x (", x.size(), ") -> (", y.size(), ")"});
     }
     const simd::GemvArguments arguments{.a = a.data().data(),
                                         .rows = a.dim(0),
@@ -72,8 +68,7 @@ void sign(std::span<const real> x, std::span<real> out) {
 void clamp(std::span<const real> x, real low, real high, std::span<real> out) {
     check_lengths("clamp", x.size(), out.size());
     if (!(low <= high)) {
-        throw ValueError("clamp", "low <= high",
-                         format_number(low) + " and " + format_number(high));
+        throw ValueError("clamp", "low <= high", {low, " and ", high});
     }
     kernels().clamp(x.data(), low, high, out.data(), x.size());
 }

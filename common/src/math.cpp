@@ -1,7 +1,5 @@
 #include "course/math.hpp"
 
-#include <string>
-
 #include "course/error.hpp"
 #include "course/parallel.hpp"
 #include "grain.hpp"
@@ -16,15 +14,14 @@ using simd::math_kernels;
 using simd::UnaryOp;
 using ConstSpan = std::span<const real>;
 
-std::string lengths(ConstSpan x, ConstSpan y, ConstSpan out) {
-    return std::to_string(x.size()) + " and " + std::to_string(y.size()) + " -> " +
-           std::to_string(out.size());
+[[noreturn]] void refuse(const char* name, const char* rule, ConstSpan x, ConstSpan y,
+                         ConstSpan out) {
+    throw ShapeError(name, rule, {x.size(), " and ", y.size(), " -> ", out.size()});
 }
 
 void unary(const char* name, simd::UnaryKernel kernel, ConstSpan x, std::span<real> out) {
     if (x.size() != out.size()) {
-        throw ShapeError(name, "(n) -> (n)",
-                         std::to_string(x.size()) + " -> " + std::to_string(out.size()));
+        throw ShapeError(name, "(n) -> (n)", {x.size(), " -> ", out.size()});
     }
     parallel_for(0, x.size(), kElementGrain, [&](std::size_t first, std::size_t last) {
         kernel(x.data() + first, out.data() + first, last - first);
@@ -64,14 +61,14 @@ void binary(const char* name, const BinaryKernels& kernels, ConstSpan x, ConstSp
     } else if (x.size() == 1 && y.size() == n) {
         run_binary(kernels.scalar_left, x, y, out);
     } else {
-        throw ShapeError(name, "(n) or (1) and (n) or (1) -> (n)", lengths(x, y, out));
+        refuse(name, "(n) or (1) and (n) or (1) -> (n)", x, y, out);
     }
 }
 
 void gradient(const char* name, simd::BinaryKernel kernel, ConstSpan a, ConstSpan dy,
               std::span<real> dx) {
     if (a.size() != dy.size() || a.size() != dx.size()) {
-        throw ShapeError(name, "(n) and (n) -> (n)", lengths(a, dy, dx));
+        refuse(name, "(n) and (n) -> (n)", a, dy, dx);
     }
     run_binary(kernel, a, dy, dx);
 }
@@ -84,8 +81,7 @@ static_assert(binary_op(Arithmetic::divide) == BinaryOp::divide);
 
 void check_matrix(const char* name, ConstSpan x, ConstSpan y, ConstSpan out) {
     if (x.size() != out.size() || (y.empty() ? !x.empty() : x.size() % y.size() != 0)) {
-        throw ShapeError(name, "a matrix, a row or column of it, and a matrix of its size",
-                         lengths(x, y, out));
+        refuse(name, "a matrix, a row or column of it, and a matrix of its size", x, y, out);
     }
 }
 

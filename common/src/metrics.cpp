@@ -16,7 +16,7 @@ namespace {
 void check_lengths(std::string_view op, std::size_t truth, std::size_t other,
                    std::string_view rule) {
     if (truth == other) return;
-    throw ShapeError(op, rule, "(" + std::to_string(truth) + "), (" + std::to_string(other) + ")");
+    throw ShapeError(op, rule, {"(", truth, "), (", other, ")"});
 }
 
 double ratio(std::size_t part, std::size_t whole) {
@@ -73,13 +73,12 @@ Ranking rank(std::string_view op, std::span<const std::size_t> truth,
     check_lengths(op, truth.size(), scores.size(), "truth (n), scores (n)");
     Ranking ranking;
     for (const std::size_t label : truth) {
-        if (label > 1) throw ValueError(op, "truth 0 or 1", static_cast<double>(label));
+        if (label > 1) throw ValueError(op, "truth 0 or 1", label);
         ++(label == 1 ? ranking.positive : ranking.negative);
     }
     if (ranking.positive == 0 || ranking.negative == 0) {
         throw ValueError(op, "positive and negative samples",
-                         std::to_string(ranking.positive) + " positive, " +
-                             std::to_string(ranking.negative) + " negative");
+                         {ranking.positive, " positive, ", ranking.negative, " negative"});
     }
     if (std::ranges::any_of(scores, [](real score) { return std::isnan(score); })) {
         throw ValueError(op, "scores that are numbers", "nan");
@@ -123,8 +122,7 @@ ConfusionMatrix::ConfusionMatrix(std::size_t classes, std::vector<std::string> l
         for (std::size_t i = 0; i < classes; ++i) labels_.push_back(std::to_string(i));
     }
     if (labels_.size() != classes) {
-        throw ValueError("ConfusionMatrix", std::to_string(classes) + " labels",
-                         std::to_string(labels_.size()));
+        throw ValueError("ConfusionMatrix", {classes, " labels"}, labels_.size());
     }
     counts_.resize(classes * classes);
 }
@@ -135,8 +133,7 @@ void ConfusionMatrix::add(std::span<const std::size_t> truth,
     for (const std::span<const std::size_t> list : {truth, predicted}) {
         for (const std::size_t label : list) {
             if (label < classes()) continue;
-            throw ValueError("ConfusionMatrix", "class < " + std::to_string(classes()),
-                             std::to_string(label));
+            throw ValueError("ConfusionMatrix", {"class < ", classes()}, label);
         }
     }
     for (std::size_t i = 0; i < truth.size(); ++i) ++counts_[truth[i] * classes() + predicted[i]];
@@ -144,8 +141,7 @@ void ConfusionMatrix::add(std::span<const std::size_t> truth,
 
 std::size_t ConfusionMatrix::count(std::size_t truth, std::size_t predicted) const {
     if (truth >= classes() || predicted >= classes()) {
-        throw ValueError("ConfusionMatrix", "class < " + std::to_string(classes()),
-                         std::to_string(std::max(truth, predicted)));
+        throw ValueError("ConfusionMatrix", {"class < ", classes()}, std::max(truth, predicted));
     }
     return counts_[truth * classes() + predicted];
 }

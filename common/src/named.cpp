@@ -11,7 +11,7 @@ const Tensor& find(const std::vector<Named>& tensors, std::string_view name) {
     if (found != tensors.end()) return found->tensor;
     std::string names;
     for (const Named& named : tensors) names += (names.empty() ? "" : ", ") + named.name;
-    throw ValueError("find", "one of " + (names.empty() ? "no names" : names), name);
+    throw ValueError("find", {"one of ", names.empty() ? "no names" : names}, name);
 }
 
 }  // namespace course

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <vector>
 
 #include "course/error.hpp"
@@ -23,8 +22,7 @@ constexpr std::size_t kRowBlock = 64;
 
 void require(bool fits, const char* op, const char* expected, std::size_t x, std::size_t units) {
     if (!fits) {
-        throw ShapeError(op, expected,
-                         std::to_string(x) + " elements, gamma of " + std::to_string(units));
+        throw ShapeError(op, expected, {x, " elements, gamma of ", units});
     }
 }
 

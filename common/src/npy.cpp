@@ -95,7 +95,7 @@ class HeaderParser {
             } else if (key == "shape") {
                 shape_ = shape();
             } else {
-                fail("unknown key \"" + std::string(key.substr(0, 40)) + "\"");
+                fail({"unknown key \"", key.substr(0, 40), "\""});
             }
             if (!accept(',')) {
                 expect('}');
@@ -107,8 +107,8 @@ class HeaderParser {
     }
 
  private:
-    [[noreturn]] void fail(const std::string& what) const {
-        throw FileError(name_, 0, "malformed npy header: " + what);
+    [[noreturn]] void fail(const Phrase& what) const {
+        throw FileError(name_, 0, {"malformed npy header: ", what});
     }
 
     void skip_space() {
@@ -125,7 +125,7 @@ class HeaderParser {
     }
 
     void expect(char c) {
-        if (!accept(c)) fail(std::string("expected ") + c);
+        if (!accept(c)) fail({"expected ", std::string_view(&c, 1)});
     }
 
     std::string_view string() {
@@ -156,8 +156,8 @@ class HeaderParser {
         const std::string_view descr = string();
         const auto found = std::ranges::find(kNpyTypes, descr, &TypeInfo::descr);
         if (found == kNpyTypes.end()) {
-            fail("element type \"" + std::string(descr.substr(0, 40)) +
-                 "\" cannot be read, only little-endian f4 f8, i1-i8, u1-u8 and b1");
+            fail({"element type \"", descr.substr(0, 40),
+                  "\" cannot be read, only little-endian f4 f8, i1-i8, u1-u8 and b1"});
         }
         return found->type;
     }
@@ -211,7 +211,7 @@ std::pair<std::string_view, std::string_view> split_npy(std::string_view file,
     if (file.size() < 10) throw FileError(name, 0, "is cut off in its npy header");
     const std::size_t version = byte(6);
     if (version < 1 || version > 3) {
-        throw FileError(name, 0, "npy version " + std::to_string(version) + " cannot be read");
+        throw FileError(name, 0, {"npy version ", version, " cannot be read"});
     }
     const std::size_t begin = version == 1 ? 10 : 12;
     if (file.size() < begin) throw FileError(name, 0, "is cut off in its npy header");
@@ -269,8 +269,7 @@ template <typename Value>
 void encode(std::span<const real> numbers, std::string_view descr, std::string& out) {
     for (const real number : numbers) {
         if (!fits<Value>(number)) {
-            throw ValueError("write_npy", "numbers that " + std::string(descr) + " can hold",
-                             static_cast<double>(number));
+            throw ValueError("write_npy", {"numbers that ", descr, " can hold"}, number);
         }
         const auto value = static_cast<Value>(number);
         out.append(reinterpret_cast<const char*>(&value), sizeof(value));
@@ -283,9 +282,8 @@ Tensor parse_array(std::string_view file, std::string_view name) {
     const std::size_t bytes = info(header.type).bytes;
     if (header.shape.size() > data.size() / bytes) {
         throw FileError(name, 0,
-                        "is cut off: shape " + to_string(header.shape) + " needs " +
-                            std::to_string(header.shape.size()) + " x " + std::to_string(bytes) +
-                            " bytes, there are " + std::to_string(data.size()));
+                        {"is cut off: shape ", header.shape, " needs ", header.shape.size(), " x ",
+                         bytes, " bytes, there are ", data.size()});
     }
     Tensor tensor = Tensor::uninitialized(header.shape);
     with_type(header.type,

@@ -21,10 +21,10 @@ std::vector<Named> parse_archive(std::string_view file, std::string_view name) {
     for (const detail::ZipMember& member : archive.members()) {
         const std::string label = "member \"" + excerpt(member.name) + "\"";
         if (!member.name.ends_with(kSuffix)) {
-            throw FileError(name, 0, "expected only members that end in .npy, got " + label);
+            throw FileError(name, 0, {"expected only members that end in .npy, got ", label});
         }
         if (!names.insert(member.name).second) {
-            throw FileError(name, 0, "expected different names, got " + label + " twice");
+            throw FileError(name, 0, {"expected different names, got ", label, " twice"});
         }
         const std::string content = archive.read(member);
         const std::string place = std::string(name) + "/" + excerpt(member.name);
@@ -39,11 +39,11 @@ std::string format_archive(const std::vector<Named>& tensors, NpyType type) {
     detail::ZipWriter archive;
     for (const Named& named : tensors) {
         if (!detail::is_utf8(named.name)) {
-            throw ValueError("write_npz", "names in UTF-8", "\"" + excerpt(named.name) + "\"");
+            throw ValueError("write_npz", "names in UTF-8", {"\"", excerpt(named.name), "\""});
         }
         if (!names.insert(named.name).second) {
             throw ValueError("write_npz", "different names",
-                             "\"" + excerpt(named.name) + "\" twice");
+                             {"\"", excerpt(named.name), "\" twice"});
         }
         const std::vector<std::byte> content = format_npy(named.tensor, type);
         archive.add(named.name + std::string(kSuffix),

@@ -3,8 +3,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
-#include <string>
-#include <string_view>
 
 #include "course/error.hpp"
 
@@ -153,7 +151,7 @@ std::size_t thread_count() {
 
 void set_thread_count(std::size_t count) {
     if (count < 1 || count > kMostThreads) {
-        throw ValueError("set_thread_count", "a number from 1 to 256", std::to_string(count));
+        throw ValueError("set_thread_count", "a number from 1 to 256", count);
     }
     const std::scoped_lock lock(pool_mutex);
     pool.reset();
@@ -186,7 +184,7 @@ std::size_t thread_count() {
 
 void set_thread_count(std::size_t count) {
     if (count < 1 || count > 256) {
-        throw ValueError("set_thread_count", "a number from 1 to 256", std::to_string(count));
+        throw ValueError("set_thread_count", "a number from 1 to 256", count);
     }
 }
 

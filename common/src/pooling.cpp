@@ -1,7 +1,6 @@
 #include "course/pooling.hpp"
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 #include "course/parallel.hpp"
@@ -54,7 +53,7 @@ Plane make_plane(const Shape& x, const Shape& y, const PoolOptions& options) {
 
 Plane checked_plane(const char* op, const Shape& x, const Shape& y, const PoolOptions& options) {
     const Shape expected = pool2d_shape(x, options);
-    if (y != expected) throw ShapeError(op, to_string(expected), to_string(y));
+    if (y != expected) throw ShapeError(op, expected, y);
     return make_plane(x, y, options);
 }
 
@@ -131,14 +130,10 @@ void max_of_plane(const Plane& p, const real* image, real* result, std::uint32_t
     }
 }
 
-std::string count_text(std::size_t count) {
-    return std::to_string(count) + " winners";
-}
-
 }  // namespace
 
 Shape pool2d_shape(const Shape& x, const PoolOptions& options) {
-    if (x.rank() < 2) throw ShapeError("pool2d", "(..., H, W)", to_string(x));
+    if (x.rank() < 2) throw ShapeError("pool2d", "(..., H, W)", x);
     const PoolOptions o = complete(options);
     std::array<std::size_t, Shape::kMaxRank> sizes{};
     std::ranges::copy(x, sizes.begin());
@@ -147,14 +142,12 @@ Shape pool2d_shape(const Shape& x, const PoolOptions& options) {
         const std::size_t padding = o.padding[axis];
         if (window == 0) throw ValueError("pool2d", "window > 0", 0);
         if (padding > window / 2) {
-            throw ValueError("pool2d", "padding <= window / 2", static_cast<double>(padding));
+            throw ValueError("pool2d", "padding <= window / 2", padding);
         }
         std::size_t& size = sizes[x.rank() - 2 + axis];
         if (size == 0 || size + 2 * padding < window) {
             throw ShapeError("pool2d",
-                             "an image of at least (" + std::to_string(o.window[0]) + ", " +
-                                 std::to_string(o.window[1]) + ")",
-                             to_string(x));
+                             {"an image of at least (", o.window[0], ", ", o.window[1], ")"}, x);
         }
         size = (size + 2 * padding - window) / o.stride[axis] + 1;
     }
@@ -165,7 +158,7 @@ void max_pool2d(const Tensor& x, Tensor& y, std::span<std::uint32_t> winners,
                 const PoolOptions& options) {
     const Plane p = checked_plane("max_pool2d", x.shape(), y.shape(), options);
     if (!winners.empty() && winners.size() != y.size()) {
-        throw ShapeError("max_pool2d", count_text(y.size()), count_text(winners.size()));
+        throw ShapeError("max_pool2d", {y.size(), " winners"}, {winners.size(), " winners"});
     }
     const real* const image = x.data().data();
     real* const result = y.data().data();
@@ -184,8 +177,7 @@ void max_pool2d_gradient(const Tensor& dy, std::span<const std::uint32_t> winner
     }
     if (!fits) {
         throw ShapeError("max_pool2d_gradient", "(..., H', W') with its winners -> (..., H, W)",
-                         to_string(dy.shape()) + " with " + count_text(winners.size()) + " -> " +
-                             to_string(dx.shape()));
+                         {dy.shape(), " with ", winners.size(), " winners -> ", dx.shape()});
     }
     if (dx.empty()) return;
     if (dy.empty()) return dx.fill(0);
@@ -198,8 +190,7 @@ void max_pool2d_gradient(const Tensor& dy, std::span<const std::uint32_t> winner
         std::fill_n(to, pixels, real{0});  // a plane at a time, while it is in the cache
         for (std::size_t i = plane * results; i < (plane + 1) * results; ++i) {
             if (winners[i] >= pixels) {
-                throw ValueError("max_pool2d_gradient", "winners below " + std::to_string(pixels),
-                                 static_cast<double>(winners[i]));
+                throw ValueError("max_pool2d_gradient", {"winners below ", pixels}, winners[i]);
             }
             to[winners[i]] += gradient[i];
         }

@@ -76,8 +76,7 @@ constexpr std::array kTailBottom{1.0,
 
 void check_interval(const char* where, double low, double high) {
     if (!(low <= high) || !std::isfinite(low) || !std::isfinite(high)) {
-        throw ValueError(where, "finite low <= high",
-                         format_number(low) + " and " + format_number(high));
+        throw ValueError(where, "finite low <= high", {low, " and ", high});
     }
 }
 

@@ -1,7 +1,6 @@
 #include "course/reduce.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "course/error.hpp"
 #include "simd/tables.hpp"
@@ -15,9 +14,8 @@ void check(const char* op, std::span<const real> x, const AxisView& a, std::span
            bool empty_allowed) {
     if (a.outer * a.size * a.inner != x.size() || a.outer * a.inner != out.size()) {
         throw ShapeError(op, "(outer, size, inner) -> (outer, inner)",
-                         "(" + std::to_string(a.outer) + ", " + std::to_string(a.size) + ", " +
-                             std::to_string(a.inner) + ") of " + std::to_string(x.size()) +
-                             " elements -> " + std::to_string(out.size()));
+                         {"(", a.outer, ", ", a.size, ", ", a.inner, ") of ", x.size(),
+                          " elements -> ", out.size()});
     }
     if (a.size == 0 && !empty_allowed) throw ValueError(op, "an axis of at least one element", "0");
 }
@@ -35,8 +33,7 @@ void extreme(const char* op, bool largest, std::span<const real> x, const AxisVi
              std::span<real> out, std::span<std::size_t> index) {
     check(op, x, a, out, out.empty());
     if (!index.empty() && index.size() != out.size()) {
-        throw ShapeError(op, "as many indices as results",
-                         std::to_string(index.size()) + " for " + std::to_string(out.size()));
+        throw ShapeError(op, "as many indices as results", {index.size(), " for ", out.size()});
     }
     const auto of_run = largest ? kernels().max : kernels().min;
     const auto& binary = simd::math_kernels().binary;
@@ -63,7 +60,7 @@ void extreme(const char* op, bool largest, std::span<const real> x, const AxisVi
 
 AxisView view_axis(const Shape& shape, std::size_t axis) {
     if (axis >= shape.rank()) {
-        throw ShapeError("view_axis", "an axis of " + to_string(shape), std::to_string(axis));
+        throw ShapeError("view_axis", {"an axis of ", shape}, axis);
     }
     AxisView view{1, shape[axis], 1};
     for (std::size_t i = 0; i < axis; ++i) view.outer *= shape[i];

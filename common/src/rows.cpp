@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include "course/error.hpp"
 #include "course/parallel.hpp"
+#include "course/shape.hpp"
 #include "grain.hpp"
 #include "simd/tables.hpp"
 
@@ -17,18 +17,11 @@ using simd::ExpSum;
 using simd::math_kernels;
 using simd::rows_kernels;
 
-std::string sizes(std::initializer_list<std::size_t> list) {
-    std::string text;
-    for (const std::size_t size : list) text += (text.empty() ? "" : ", ") + std::to_string(size);
-    return text;
-}
-
 // The number of rows of a matrix of `size` elements whose result has `out`.
 std::size_t check_rows(const char* op, std::size_t size, std::size_t columns, std::size_t out) {
     if (size != out || (columns == 0 ? size != 0 : size % columns != 0)) {
-        throw ShapeError(
-            op, "(rows, columns) -> (rows, columns)",
-            sizes({size, out}) + " elements with " + std::to_string(columns) + " columns");
+        throw ShapeError(op, "(rows, columns) -> (rows, columns)",
+                         {size, ", ", out, " elements with ", columns, " columns"});
     }
     return columns == 0 ? 0 : size / columns;
 }
@@ -94,7 +87,7 @@ void log_sum_exp(std::span<const real> x, std::size_t columns, std::span<real> o
     const std::size_t rows = check_rows("log_sum_exp", x.size(), columns, x.size());
     if (columns > 0 && out.size() != rows) {
         throw ShapeError("log_sum_exp", "(rows, columns) -> (rows)",
-                         "(" + sizes({rows, columns}) + ") -> (" + sizes({out.size()}) + ")");
+                         {Shape{rows, columns}, " -> ", Shape{out.size()}});
     }
     const auto exp_sum = rows_kernels().exp_sum;
     for_rows(out.size(), columns, [&](std::size_t i, std::size_t at) {
@@ -128,7 +121,7 @@ void log_sum_exp_backward(std::span<const real> x, std::span<const real> y,
     if (dy.size() != rows || x.size() != dx.size() || (rows == 0 ? !x.empty() : x.size() % rows)) {
         throw ShapeError("log_sum_exp_backward",
                          "(rows, columns), (rows), (rows) -> (rows, columns)",
-                         sizes({x.size(), y.size(), dy.size(), dx.size()}) + " elements");
+                         {x.size(), ", ", y.size(), ", ", dy.size(), ", ", dx.size(), " elements"});
     }
     const auto kernel = rows_kernels().scaled_exp;
     const std::size_t columns = rows == 0 ? 0 : x.size() / rows;
@@ -144,9 +137,8 @@ std::size_t cross_entropy(std::span<const real> x, std::size_t columns,
         check_rows("cross_entropy", x.size(), columns, dx.empty() ? x.size() : dx.size());
     if (targets.classes.size() != rows || losses.size() != rows) {
         throw ShapeError("cross_entropy", "(rows, columns) and (rows) classes -> (rows)",
-                         "(" + sizes({rows, columns}) + ") and (" +
-                             sizes({targets.classes.size()}) + ") -> (" + sizes({losses.size()}) +
-                             ")");
+                         {Shape{rows, columns}, " and ", Shape{targets.classes.size()}, " -> ",
+                          Shape{losses.size()}});
     }
     const real smoothing = targets.label_smoothing;
     if (!(smoothing >= 0 && smoothing < 1)) {
@@ -157,8 +149,7 @@ std::size_t cross_entropy(std::span<const real> x, std::size_t columns,
         if (target == targets.ignore_index) continue;
         ++counted;
         if (target >= columns) {
-            throw ValueError("cross_entropy", "classes below " + std::to_string(columns),
-                             std::to_string(target));
+            throw ValueError("cross_entropy", {"classes below ", columns}, target);
         }
     }
     for_rows(rows, columns, [&](std::size_t i, std::size_t at) {

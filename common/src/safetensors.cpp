@@ -111,7 +111,7 @@ struct FileHeader {
 std::string list_text(const std::vector<std::size_t>& numbers) {
     std::string text;
     for (const std::size_t number : numbers) {
-        text += (text.empty() ? "" : ", ") + std::to_string(number);
+        text += Phrase{text.empty() ? "" : ", ", number}.text();
     }
     return "[" + excerpt(text) + "]";
 }
@@ -145,7 +145,7 @@ class HeaderReader {
         do {
             const std::string key = json_.string();
             if (!keys.insert(key).second) {
-                json_.fail("different names", "\"" + excerpt(key) + "\" twice");
+                json_.fail("different names", {"\"", excerpt(key), "\" twice"});
             }
             json_.expect(':');
             f(key);
@@ -180,18 +180,18 @@ class HeaderReader {
             } else if (key == "data_offsets") {
                 const std::vector<std::size_t> offsets = numbers();
                 if (offsets.size() != 2 || offsets[0] > offsets[1]) {
-                    json_.fail("data_offsets [begin, end] of \"" + excerpt(name) + "\"",
+                    json_.fail({"data_offsets [begin, end] of \"", excerpt(name), "\""},
                                list_text(offsets));
                 }
                 entry.begin = offsets[0];
                 entry.end = offsets[1];
             } else {
-                json_.fail("dtype, shape or data_offsets", "\"" + excerpt(key) + "\"");
+                json_.fail("dtype, shape or data_offsets", {"\"", excerpt(key), "\""});
             }
         });
         if (found != 3) {
-            json_.fail("dtype, shape and data_offsets of \"" + excerpt(name) + "\"",
-                       std::to_string(found) + " of them");
+            json_.fail({"dtype, shape and data_offsets of \"", excerpt(name), "\""},
+                       {found, " of them"});
         }
         return entry;
     }
@@ -201,7 +201,7 @@ class HeaderReader {
         const auto found = std::ranges::find(kElementTypes, name, &ElementType::name);
         if (found != kElementTypes.end()) return &*found;
         json_.fail("dtype F64, F32, F16, BF16, I8 to I64, U8 to U64 or BOOL",
-                   "\"" + excerpt(name) + "\"");
+                   {"\"", excerpt(name), "\""});
     }
 
     Shape shape(const std::string& name) {
@@ -209,8 +209,8 @@ class HeaderReader {
         try {
             return Shape(std::span<const std::size_t>(sizes));
         } catch (const ShapeError&) {
-            json_.fail("a shape of at most 8 axes whose size fits into memory for \"" +
-                           excerpt(name) + "\"",
+            json_.fail({"a shape of at most 8 axes whose size fits into memory for \"",
+                        excerpt(name), "\""},
                        list_text(sizes));
         }
     }
@@ -221,18 +221,17 @@ class HeaderReader {
 // Splits a file into its header's text and the numbers.
 std::pair<std::string_view, std::string_view> split_file(std::string_view file,
                                                          std::string_view name) {
-    const auto fail = [&](const std::string& expected, const std::string& got) {
-        throw FileError(name, 0, "expected " + expected + ", got " + got);
+    const auto fail = [&](const Phrase& expected, const Phrase& got) {
+        throw FileError(name, 0, {"expected a safetensors ", expected, ", got ", got});
     };
-    const std::string size = std::to_string(file.size()) + " bytes";
-    if (file.size() < kLengthBytes) fail("a safetensors file of at least 8 bytes", size);
+    if (file.size() < kLengthBytes) fail("file of at least 8 bytes", {file.size(), " bytes"});
     std::uint64_t length = 0;
     std::memcpy(&length, file.data(), kLengthBytes);
     if (length > kMaxHeader) {
-        fail("a safetensors header of at most 100000000 bytes", std::to_string(length));
+        fail("header of at most 100000000 bytes", length);
     }
     if (length > file.size() - kLengthBytes) {
-        fail("a safetensors header of " + std::to_string(length) + " bytes", "a file of " + size);
+        fail({"header of ", length, " bytes"}, {"a file of ", file.size(), " bytes"});
     }
     const auto bytes = static_cast<std::size_t>(length);
     return {file.substr(kLengthBytes, bytes), file.substr(kLengthBytes + bytes)};
@@ -241,12 +240,10 @@ std::pair<std::string_view, std::string_view> split_file(std::string_view file,
 // Every tensor must have as many bytes as its shape needs, and together they must cover the data
 // exactly once.
 void check_layout(const std::vector<Entry>& entries, std::size_t data_size, std::string_view name) {
-    const auto fail = [&](const std::string& expected, const std::string& got) {
-        throw FileError(name, 0, "expected " + expected + ", got " + got);
-    };
-    const auto range = [](const Entry& entry) {
-        return "data_offsets [" + std::to_string(entry.begin) + ", " + std::to_string(entry.end) +
-               "]";
+    const auto fail = [&](const Entry& entry, const Phrase& expected) {
+        throw FileError(name, 0,
+                        {"expected tensor \"", excerpt(entry.name), "\" ", expected,
+                         ", got data_offsets [", entry.begin, ", ", entry.end, "]"});
     };
     std::vector<const Entry*> order;
     order.reserve(entries.size());
@@ -254,26 +251,21 @@ void check_layout(const std::vector<Entry>& entries, std::size_t data_size, std:
     std::ranges::sort(order, {}, [](const Entry* e) { return std::pair(e->begin, e->end); });
     std::size_t end = 0;
     for (const Entry* entry : order) {
-        const std::string tensor = "tensor \"" + excerpt(entry->name) + "\"";
         const std::size_t bytes = entry->end - entry->begin;
         if (bytes % entry->type->bytes != 0 || bytes / entry->type->bytes != entry->shape.size()) {
-            fail(tensor + " of shape " + to_string(entry->shape) + " with " +
-                     std::to_string(entry->shape.size()) + " x " +
-                     std::to_string(entry->type->bytes) + " bytes",
-                 range(*entry));
+            fail(*entry, {"of shape ", entry->shape, " with ", entry->shape.size(), " x ",
+                          entry->type->bytes, " bytes"});
         }
         if (entry->begin != end) {
-            fail(tensor + " to begin at byte " + std::to_string(end) + " of the data",
-                 range(*entry));
+            fail(*entry, {"to begin at byte ", end, " of the data"});
         }
         end = entry->end;
         if (end > data_size) {
-            fail(tensor + " to end within " + std::to_string(data_size) + " bytes of data",
-                 range(*entry));
+            fail(*entry, {"to end within ", data_size, " bytes of data"});
         }
     }
     if (end != data_size) {
-        fail(std::to_string(end) + " bytes of data", std::to_string(data_size));
+        throw FileError(name, 0, {"expected ", end, " bytes of data, got ", data_size});
     }
 }
 
@@ -296,7 +288,7 @@ Safetensors parse_file(std::string_view file, std::string_view name) {
 std::string quoted(const std::string& text) {
     if (!detail::is_utf8(text)) {
         throw ValueError("write_safetensors", "names and texts in UTF-8",
-                         "\"" + excerpt(text) + "\"");
+                         {"\"", excerpt(text), "\""});
     }
     return detail::json_quoted(text);
 }
@@ -306,7 +298,7 @@ void check_names(const std::vector<Named>& tensors) {
     for (const Named& named : tensors) {
         if (!names.insert(named.name).second) {
             throw ValueError("write_safetensors", "different names other than __metadata__",
-                             "\"" + excerpt(named.name) + "\"");
+                             {"\"", excerpt(named.name), "\""});
         }
     }
 }
@@ -352,8 +344,7 @@ std::string format_file(const Safetensors& content, SafetensorsType type) {
     check_names(content.tensors);
     const std::string header = header_text(content, type);
     if (header.size() > kMaxHeader) {
-        throw ValueError("write_safetensors", "a header of at most 100000000 bytes",
-                         std::to_string(header.size()));
+        throw ValueError("write_safetensors", "a header of at most 100000000 bytes", header.size());
     }
     const std::uint64_t length = header.size();
     std::string file(reinterpret_cast<const char*>(&length), kLengthBytes);

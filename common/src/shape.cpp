@@ -25,7 +25,7 @@ std::string join(std::span<const std::size_t> sizes) {
 
 Shape::Shape(std::span<const std::size_t> sizes) : rank_(sizes.size()) {
     if (rank_ > kMaxRank) {
-        throw ShapeError("shape", "at most " + std::to_string(kMaxRank) + " axes", join(sizes));
+        throw ShapeError("shape", {"at most ", kMaxRank, " axes"}, join(sizes));
     }
     std::ranges::copy(sizes, sizes_.begin());
     if (std::ranges::find(sizes, std::size_t{0}) != sizes.end()) {
@@ -34,8 +34,7 @@ Shape::Shape(std::span<const std::size_t> sizes) : rank_(sizes.size()) {
     }
     for (const std::size_t n : sizes) {
         if (__builtin_mul_overflow(size_, n, &size_) || size_ > kMaxSize) {
-            throw ShapeError("shape", "at most " + std::to_string(kMaxSize) + " elements",
-                             join(sizes));
+            throw ShapeError("shape", {"at most ", kMaxSize, " elements"}, join(sizes));
         }
     }
 }

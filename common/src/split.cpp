@@ -3,7 +3,6 @@
 #include <cmath>
 #include <numeric>
 #include <span>
-#include <string>
 
 #include "course/error.hpp"
 
@@ -33,10 +32,8 @@ Split cut_order(std::span<const std::size_t> order, const SplitOptions& options)
     const std::size_t validation = part(order.size(), options.validation);
     const std::size_t test = part(order.size(), options.test);
     if (validation + test >= order.size()) {
-        throw ValueError(
-            "split", "at least one sample of " + std::to_string(order.size()) + " to train with",
-            std::to_string(validation) + " for validation and " + std::to_string(test) +
-                " for the test");
+        throw ValueError("split", {"at least one sample of ", order.size(), " to train with"},
+                         {validation, " for validation and ", test, " for the test"});
     }
     const std::size_t train = order.size() - validation - test;
     const auto list = [&](std::size_t begin, std::size_t count) {
@@ -49,7 +46,7 @@ Split cut_order(std::span<const std::size_t> order, const SplitOptions& options)
 std::vector<Fold> folds(const std::vector<std::size_t>& order, std::size_t k) {
     const std::size_t samples = order.size();
     if (k < 2 || k > samples) {
-        throw ValueError("k_fold", "k from 2 to " + std::to_string(samples), std::to_string(k));
+        throw ValueError("k_fold", {"k from 2 to ", samples}, k);
     }
     std::vector<Fold> folds(k);
     std::size_t begin = 0;

@@ -42,9 +42,7 @@ std::string index_text(std::span<const std::size_t> index) {
     std::string text = "(";
     for (const std::size_t i : index) {
         if (text.size() > 1) text += ", ";
-        text += i <= std::numeric_limits<std::size_t>::max() / 2
-                    ? std::to_string(i)
-                    : "-" + std::to_string(std::size_t{0} - i);
+        text += Phrase(static_cast<std::ptrdiff_t>(i)).text();
     }
     return text + ")";
 }
@@ -87,20 +85,19 @@ TensorElements::~TensorElements() {
 
 std::size_t TensorElements::dim(std::size_t axis) const {
     if (axis >= rank()) {
-        throw ShapeError("dim", "an axis below " + std::to_string(rank()), std::to_string(axis));
+        throw ShapeError("dim", {"an axis below ", rank()}, axis);
     }
     return shape()[axis];
 }
 
 real TensorElements::item() const {
-    if (size() != 1) throw ShapeError("item", "a tensor with one element", to_string(shape()));
+    if (size() != 1) throw ShapeError("item", "a tensor with one element", shape());
     return *body_->data;
 }
 
 std::span<const real> TensorElements::row(std::size_t i) const {
     if (rank() == 0 || i >= shape()[0]) {
-        throw ShapeError("row " + std::to_string(i), "an index below the leading size",
-                         to_string(shape()));
+        throw ShapeError({"row ", i}, "an index below the leading size", shape());
     }
     const std::size_t width = size() / shape()[0];
     return data().subspan(i * width, width);
@@ -115,8 +112,7 @@ std::span<real> TensorElements::row(std::size_t i) {
 void TensorElements::check_index(std::span<const std::size_t> index) const {
     bool fits = index.size() == rank();
     for (std::size_t axis = 0; fits && axis < rank(); ++axis) fits = index[axis] < shape()[axis];
-    if (!fits)
-        throw ShapeError("index", "one inside " + to_string(shape()), detail::index_text(index));
+    if (!fits) throw ShapeError("index", {"one inside ", shape()}, detail::index_text(index));
 }
 
 Tensor Tensor::uninitialized(const Shape& shape) {
@@ -131,8 +127,8 @@ Tensor Tensor::uninitialized(const Shape& shape) {
         return tensor;
     } catch (const std::bad_alloc&) {
         detail::drop(storage);
-        throw Error("tensor " + to_string(shape) + ": cannot get " +
-                    std::to_string(shape.size() * sizeof(real)) + " bytes of memory");
+        throw Error(
+            {"tensor ", shape, ": cannot get ", shape.size() * sizeof(real), " bytes of memory"});
     }
 }
 
@@ -140,8 +136,7 @@ Tensor::Tensor(const Shape& shape) : Tensor(full(shape, 0)) {}
 
 Tensor::Tensor(const Shape& shape, std::span<const real> values) {
     if (values.size() != shape.size()) {
-        throw ShapeError("tensor " + to_string(shape), std::to_string(shape.size()) + " values",
-                         std::to_string(values.size()));
+        throw ShapeError({"tensor ", shape}, {shape.size(), " values"}, values.size());
     }
     *this = uninitialized(shape);
     std::ranges::copy(values, data().begin());
@@ -155,8 +150,7 @@ Tensor Tensor::full(const Shape& shape, real value) {
 
 Tensor Tensor::from_doubles(const Shape& shape, std::span<const double> values) {
     if (values.size() != shape.size()) {
-        throw ShapeError("tensor " + to_string(shape), std::to_string(shape.size()) + " values",
-                         std::to_string(values.size()));
+        throw ShapeError({"tensor ", shape}, {shape.size(), " values"}, values.size());
     }
     Tensor tensor = uninitialized(shape);
     std::ranges::transform(values, tensor.data().begin(),
@@ -166,8 +160,7 @@ Tensor Tensor::from_doubles(const Shape& shape, std::span<const double> values) 
 
 Tensor Tensor::reshape(const Shape& shape) const {
     if (shape.size() != size()) {
-        throw ShapeError("reshape", "a shape with " + std::to_string(size()) + " elements",
-                         to_string(shape));
+        throw ShapeError("reshape", {"a shape with ", size(), " elements"}, shape);
     }
     Tensor view(detail::make_view(body_, shape, 0));
     return requires_grad() ? detail::views().reshape(*this, std::move(view)) : view;
@@ -175,8 +168,8 @@ Tensor Tensor::reshape(const Shape& shape) const {
 
 Tensor Tensor::slice(std::size_t begin, std::size_t end) const {
     if (rank() == 0 || begin > end || end > shape()[0]) {
-        throw ShapeError("slice [" + std::to_string(begin) + ", " + std::to_string(end) + ")",
-                         "a range within the leading size", to_string(shape()));
+        throw ShapeError({"slice [", begin, ", ", end, ")"}, "a range within the leading size",
+                         shape());
     }
     std::array<std::size_t, Shape::kMaxRank> sizes{};
     std::ranges::copy(shape(), sizes.begin());
@@ -197,8 +190,7 @@ void Tensor::fill(real value) {
 
 void Tensor::assign(std::span<const real> values) {
     if (values.size() != size()) {
-        throw ShapeError("assign to " + to_string(shape()), std::to_string(size()) + " values",
-                         std::to_string(values.size()));
+        throw ShapeError({"assign to ", shape()}, {size(), " values"}, values.size());
     }
     std::ranges::copy(values, data().begin());
     mark_modified();

@@ -35,7 +35,7 @@ class Numbering {
 void check_counts(std::string_view op, std::size_t references, std::size_t hypotheses) {
     if (references == hypotheses) return;
     throw ShapeError(op, "references (n), hypotheses (n)",
-                     "(" + std::to_string(references) + "), (" + std::to_string(hypotheses) + ")");
+                     {"(", references, "), (", hypotheses, ")"});
 }
 
 // One row of the table of distances between beginnings of a and of b.
@@ -214,13 +214,12 @@ Bleu bleu(const std::vector<std::vector<Token>>& hypotheses,
     check_counts("bleu", references.size(), hypotheses.size());
     if (hypotheses.empty()) throw ValueError("bleu", "at least one text", "none");
     if (options.max_n < 1 || options.max_n > kMaxN) {
-        throw ValueError("bleu", "max_n from 1 to 4", static_cast<double>(options.max_n));
+        throw ValueError("bleu", "max_n from 1 to 4", options.max_n);
     }
     Sums sums;
     for (std::size_t i = 0; i < hypotheses.size(); ++i) {
         if (references[i].empty()) {
-            throw ValueError("bleu", "a reference for every text",
-                             "none for text " + std::to_string(i));
+            throw ValueError("bleu", "a reference for every text", {"none for text ", i});
         }
         Numbering<Token> numbered;
         std::vector<Tokens> numbers;

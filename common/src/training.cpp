@@ -16,9 +16,8 @@ using detail::kRedraw;
 
 TrainingPlan checked(const TrainingPlan& plan) {
     if (plan.epochs == 0 || plan.samples == 0) {
-        throw ValueError(
-            "TrainingProgress", "at least one epoch of one sample",
-            std::to_string(plan.epochs) + " epochs of " + std::to_string(plan.samples));
+        throw ValueError("TrainingProgress", "at least one epoch of one sample",
+                         {plan.epochs, " epochs of ", plan.samples});
     }
     return plan;
 }
@@ -57,15 +56,14 @@ History::History(std::vector<std::string> names) : names_(std::move(names)) {
     std::ranges::sort(sorted);
     const auto twice = std::ranges::adjacent_find(sorted);
     if (twice != sorted.end()) {
-        throw ValueError("History", "different names other than epoch", "\"" + *twice + "\" twice");
+        throw ValueError("History", "different names other than epoch", {"\"", *twice, "\" twice"});
     }
     values_.resize(names_.size());
 }
 
 void History::add(std::initializer_list<double> values) {
     if (values.size() != names_.size()) {
-        throw ShapeError("History", std::to_string(names_.size()) + " values",
-                         std::to_string(values.size()));
+        throw ShapeError("History", {names_.size(), " values"}, values.size());
     }
     auto series = values_.begin();
     for (const double value : values) (series++)->push_back(value);
@@ -77,7 +75,7 @@ const std::vector<double>& History::series(std::string_view name) const {
     if (found != names_.end()) return values_[static_cast<std::size_t>(found - names_.begin())];
     std::string names;
     for (const std::string& known : names_) names += (names.empty() ? "" : ", ") + known;
-    throw ValueError("History", "one of " + names, name);
+    throw ValueError("History", {"one of ", names}, name);
 }
 
 CsvTable History::table() const {

@@ -33,8 +33,8 @@ UpdateRun make_run(const char* op, std::span<real> w, std::span<const real> g, d
                    std::initializer_list<std::size_t> state) {
     const auto fits = [&](std::size_t size) { return size == w.size(); };
     if (!fits(g.size()) || !std::ranges::all_of(state, fits)) {
-        std::string got = std::to_string(w.size()) + " and " + std::to_string(g.size());
-        for (const std::size_t size : state) got += " and " + std::to_string(size);
+        std::string got = Phrase{w.size(), " and ", g.size()}.text();
+        for (const std::size_t size : state) got += Phrase{" and ", size}.text();
         throw ShapeError(op, "spans of equal length", got);
     }
     return {w.data(), g.data(), w.size(), rounded(weight_decay)};

@@ -45,10 +45,8 @@ std::uint32_t crc32(std::string_view bytes) {
     return crc ^ static_cast<std::uint32_t>(kMax32);
 }
 
-void ZipReader::fail(std::string_view expected, std::string_view got) const {
-    std::string message = "expected ";
-    message.append(expected).append(", got ").append(got);
-    throw FileError(name_, 0, message);
+void ZipReader::fail(const Phrase& expected, const Phrase& got) const {
+    throw FileError(name_, 0, {"expected ", expected, ", got ", got});
 }
 
 // A little-endian number of 2 or 4 bytes.
@@ -85,8 +83,7 @@ ZipReader::ZipReader(std::string_view file, std::string_view name) : file_(file)
     }
     if (number(end + 4, 4) != 0 || number(end + 8, 2) != count) fail("one volume", "several");
     if (at > end || size > end - at) {
-        fail("a directory of " + std::to_string(size) + " bytes before byte " + std::to_string(end),
-             "one at byte " + std::to_string(at));
+        fail({"a directory of ", size, " bytes before byte ", end}, {"one at byte ", at});
     }
     std::size_t left = file_.size();
     for (std::size_t i = 0; i < count; ++i) {
@@ -113,16 +110,15 @@ ZipMember ZipReader::read_member(std::size_t at) const {
     number(at + kMemberBytes + length, 0);  // the name must be within the file
     member.name = file_.substr(at + kMemberBytes, length);
     const std::string label = "member \"" + excerpt(member.name) + "\"";
-    if ((number(at + 8, 2) & 1) != 0) fail(label + " without password", "an encrypted one");
+    if ((number(at + 8, 2) & 1) != 0) fail({label, " without password"}, "an encrypted one");
     if (member.compressed == kMax32 || member.size == kMax32 || member.offset == kMax32) {
-        fail(label + " below 4 GB", "a zip64 one");
+        fail({label, " below 4 GB"}, "a zip64 one");
     }
     if (member.method != 0 && member.method != 8) {
-        fail(label + " stored or deflated", "compression method " + std::to_string(member.method));
+        fail({label, " stored or deflated"}, {"compression method ", member.method});
     }
     if (member.method == 0 && member.compressed != member.size) {
-        fail(label + " stored in " + std::to_string(member.size) + " bytes",
-             std::to_string(member.compressed));
+        fail({label, " stored in ", member.size, " bytes"}, member.compressed);
     }
     return member;
 }
@@ -130,13 +126,12 @@ ZipMember ZipReader::read_member(std::size_t at) const {
 std::string ZipReader::read(const ZipMember& member) const {
     const std::string label = "member \"" + excerpt(member.name) + "\"";
     if (number(member.offset, 4) != kLocalSignature) {
-        fail(label + " at byte " + std::to_string(member.offset), "something else");
+        fail({label, " at byte ", member.offset}, "something else");
     }
     const std::size_t begin =
         member.offset + kLocalBytes + number(member.offset + 26, 2) + number(member.offset + 28, 2);
     if (begin > file_.size() || member.compressed > file_.size() - begin) {
-        fail(label + " of " + std::to_string(member.compressed) + " bytes",
-             "a file of " + std::to_string(file_.size()));
+        fail({label, " of ", member.compressed, " bytes"}, {"a file of ", file_.size()});
     }
     const std::string_view data = file_.substr(begin, member.compressed);
     std::string content =
@@ -145,7 +140,7 @@ std::string ZipReader::read(const ZipMember& member) const {
             : inflate(data, member.size, std::string(name_) + "/" + excerpt(member.name));
     const std::uint32_t crc = crc32(content);
     if (crc != member.crc) {
-        fail(label + " with checksum " + std::to_string(member.crc), std::to_string(crc));
+        fail({label, " with checksum ", member.crc}, crc);
     }
     return content;
 }

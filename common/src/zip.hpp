@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "course/error.hpp"
+
 namespace course::detail {
 
 // A member as the archive's directory lists it.
@@ -32,7 +34,7 @@ class ZipReader {
     std::string read(const ZipMember& member) const;
 
  private:
-    [[noreturn]] void fail(std::string_view expected, std::string_view got) const;
+    [[noreturn]] void fail(const Phrase& expected, const Phrase& got) const;
     std::size_t number(std::size_t at, std::size_t bytes) const;
     std::size_t find_end() const;
     ZipMember read_member(std::size_t at) const;

@@ -4,8 +4,11 @@
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "course/error.hpp"
@@ -54,11 +57,39 @@ TEST_CASE("Shape: rejects too many axes and sizes whose product overflows") {
     CHECK((Shape{half, half, 0}.size() == 0));
 }
 
+TEST_CASE("Phrase: texts, numbers, shapes and phrases one after the other") {
+    //! [phrase]
+    const auto check_bias = [](const Shape& bias, std::size_t units) {
+        if (bias != Shape{units})
+            throw ShapeError("layer", {"a bias of ", units, " numbers"}, bias);
+    };
+    CHECK_THROWS_MATCHES(check_bias({2, 2}, 3), ShapeError,
+                         Message("layer: expected a bias of 3 numbers, got (2, 2)"));
+    //! [phrase]
+    const auto text = [](const Phrase& phrase) { return phrase.text(); };
+    CHECK(text("") == "");
+    CHECK(text(std::string("string")) == "string");
+    CHECK(text(std::string_view("a view").substr(2)) == "view");
+    CHECK(text(0) == "0");
+    CHECK(text(-1) == "-1");
+    CHECK(text(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+    CHECK(text(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
+    CHECK(text(0.5F) == "0.5");
+    CHECK(text(1234567.0) == "1.23457e+06");
+    CHECK(text(Shape{}) == "()");
+    CHECK(text({}) == "");
+    CHECK(text({"row ", 2, " of ", Shape{3, 4}, ", ", {"scaled by ", -0.5}}) ==
+          "row 2 of (3, 4), scaled by -0.5");
+}
+
 TEST_CASE("errors: one line with place, expectation and fact") {
     CHECK(std::string(ShapeError("matmul", "(m, k) x (k, n)", "(2, 3) x (2, 3)").what()) ==
           "matmul: expected (m, k) x (k, n), got (2, 3) x (2, 3)");
     CHECK(std::string(ValueError("gradient_descent", "learning_rate > 0", -1).what()) ==
           "gradient_descent: expected learning_rate > 0, got -1");
+    CHECK(std::string(ValueError({"row ", 2}, {"at most ", 3, " columns"}, 4).what()) ==
+          "row 2: expected at most 3 columns, got 4");
+    CHECK(std::string(Error({"item ", 7, " is missing"}).what()) == "item 7 is missing");
     CHECK(std::string(FileError("data.csv", 12, "expected 2 columns, got 3").what()) ==
           "data.csv:12: expected 2 columns, got 3");
     CHECK(std::string(FileError("data.csv", 0, "is empty").what()) == "data.csv: is empty");

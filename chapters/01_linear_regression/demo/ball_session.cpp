@@ -24,7 +24,7 @@ void Ball::set_curve(const std::string& name) {
 }
 
 void Ball::set_position(real w) {
-    if (!std::isfinite(w)) throw ValueError("set_position", "a finite number", double(w));
+    if (!std::isfinite(w)) throw ValueError("set_position", "a finite number", w);
     w_ = w;
     path_ = {w, curve_.value(w)};
     update_count_ = 0;
@@ -33,7 +33,7 @@ void Ball::set_position(real w) {
 
 void Ball::set_learning_rate(real eta) {
     if (!(eta > 0) || std::isinf(eta)) {
-        throw ValueError("set_learning_rate", "eta > 0", double(eta));
+        throw ValueError("set_learning_rate", "eta > 0", eta);
     }
     learning_rate_ = eta;
 }
@@ -64,11 +64,10 @@ std::vector<real> Ball::path() const {
 
 std::vector<real> Ball::curve(real w_min, real w_max, std::size_t count) const {
     if (!(w_min < w_max) || !std::isfinite(w_max - w_min)) {
-        throw ValueError("curve", "w_min < w_max",
-                         format_number(double(w_min)) + " and " + format_number(double(w_max)));
+        throw ValueError("curve", "w_min < w_max", {w_min, " and ", w_max});
     }
     if (count < 2 || count > 10'000) {
-        throw ValueError("curve", "2 to 10000 points", double(count));
+        throw ValueError("curve", "2 to 10000 points", count);
     }
     std::vector<real> heights(count);
     for (std::size_t i = 0; i < count; ++i) {

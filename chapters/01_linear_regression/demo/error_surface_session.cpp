@@ -36,7 +36,7 @@ void append(std::vector<real>& path, real w, real b, std::size_t most) {
 
 void check_finite(std::string_view where, std::initializer_list<real> values) {
     for (const real value : values) {
-        if (!std::isfinite(value)) throw ValueError(where, "a finite number", double(value));
+        if (!std::isfinite(value)) throw ValueError(where, "a finite number", value);
     }
 }
 
@@ -76,8 +76,7 @@ std::vector<real> ErrorSurface::points() const {
 void ErrorSurface::move_point(std::size_t index, real x, real y) {
     check_finite("move_point", {x, y});
     if (index >= data_.size()) {
-        throw ValueError("move_point", "an index below " + std::to_string(data_.size()),
-                         double(index));
+        throw ValueError("move_point", {"an index below ", data_.size()}, index);
     }
     data_.x(index, 0) = x;
     data_.target(index) = y;
@@ -91,7 +90,7 @@ void ErrorSurface::set_loss(const std::string& name) {
 
 void ErrorSurface::set_learning_rate(real eta) {
     if (!(eta > 0) || std::isinf(eta)) {
-        throw ValueError("set_learning_rate", "eta > 0", double(eta));
+        throw ValueError("set_learning_rate", "eta > 0", eta);
     }
     learning_rate_ = eta;
     if (status_ == "converged") status_ = "running";

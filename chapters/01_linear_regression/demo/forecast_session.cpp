@@ -16,7 +16,7 @@ void Forecast::load_ridership(const std::string& csv_text) {
     const std::size_t test_start = ridership.day(kTestStart);
     if (test_start <= kMaxLags || test_start >= ridership.rides.size()) {
         throw ValueError("load_ridership", "days before and after 2014-01-01",
-                         std::to_string(ridership.rides.size()) + " days");
+                         {ridership.rides.size(), " days"});
     }
     test_start_ = test_start;
     series_ = std::move(ridership.rides);
@@ -36,7 +36,7 @@ void Forecast::use_synthetic(real trend, real cycle, real noise, real holiday) {
 
 void Forecast::set_lags(std::size_t days) {
     if (days < 1 || days > kMaxLags) {
-        throw ValueError("set_lags", "1 to " + std::to_string(kMaxLags) + " days", double(days));
+        throw ValueError("set_lags", {"1 to ", kMaxLags, " days"}, days);
     }
     lags_ = days;
 }
@@ -72,7 +72,7 @@ ForecastSweep Forecast::sweep(const std::vector<std::size_t>& lags) const {
     ForecastSweep losses;
     for (const std::size_t days : lags) {
         if (days < 1 || days > kMaxLags) {
-            throw ValueError("sweep", "1 to " + std::to_string(kMaxLags) + " days", double(days));
+            throw ValueError("sweep", {"1 to ", kMaxLags, " days"}, days);
         }
         const Split split = split_for(days);
         const LinearModel model = linear_regression::fit(loss_, split.train.x, split.train.target);
@@ -92,8 +92,7 @@ std::size_t Forecast::train_size() const {
 
 ForecastSeries Forecast::series(std::size_t first, std::size_t count) const {
     if (first > size() || count > size() - first) {
-        throw ValueError("series", "days within 0 to " + std::to_string(size()),
-                         std::to_string(first) + " to " + std::to_string(first + count));
+        throw ValueError("series", {"days within 0 to ", size()}, {first, " to ", first + count});
     }
     ForecastSeries days;
     for (std::size_t n = first; n < first + count; ++n) {
@@ -106,7 +105,7 @@ ForecastSeries Forecast::series(std::size_t first, std::size_t count) const {
 
 std::string Forecast::date(std::size_t index) const {
     if (index >= size()) {
-        throw ValueError("date", "a day below " + std::to_string(size()), double(index));
+        throw ValueError("date", {"a day below ", size()}, index);
     }
     const std::size_t day = kMaxLags + index;
     return dates_.empty() ? "day " + std::to_string(day) : dates_[day];

@@ -12,8 +12,7 @@ namespace {
 
 void check_samples(std::string_view where, const Tensor& x, const Tensor& target) {
     if (x.rank() != 2 || target.rank() != 1 || x.dim(0) != target.dim(0)) {
-        throw ShapeError(where, "x (N, D) and target (N)",
-                         to_string(x.shape()) + " and " + to_string(target.shape()));
+        throw ShapeError(where, "x (N, D) and target (N)", {x.shape(), " and ", target.shape()});
     }
     if (target.empty()) throw ValueError(where, "at least one sample", "none");
 }
@@ -31,7 +30,7 @@ Tensor gram(const Tensor& x) {
 }  // namespace
 
 Tensor with_ones(const Tensor& x) {
-    if (x.rank() != 2) throw ShapeError("with_ones", "x (N, D)", to_string(x.shape()));
+    if (x.rank() != 2) throw ShapeError("with_ones", "x (N, D)", x.shape());
     Tensor result = Tensor::uninitialized({x.dim(0), x.dim(1) + 1});
     for (std::size_t n = 0; n < x.dim(0); ++n) {
         result(n, 0) = 1;
@@ -69,7 +68,7 @@ Tensor mse_hessian(const Tensor& x) {
 
 Curvature curvature(const Tensor& hessian) {
     const Tensor values = symmetric_eigen(hessian).values;  // ascending
-    if (values.empty()) throw ShapeError("curvature", "(P, P)", to_string(hessian.shape()));
+    if (values.empty()) throw ShapeError("curvature", "(P, P)", hessian.shape());
     return {.lambda_min = values(0), .lambda_max = values(values.size() - 1)};
 }
 //! [hessian]

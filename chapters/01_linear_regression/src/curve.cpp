@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <string>
 #include <utility>
 
 #include "course/error.hpp"
@@ -45,9 +44,7 @@ DescentResult gradient_descent(const Curve& curve, real start, const DescentOpti
 
 std::vector<Extremum> extrema(const Curve& curve, real low, real high, std::size_t pieces) {
     if (!(low < high)) {
-        throw ValueError("extrema", "low < high",
-                         format_number(static_cast<double>(low)) + " and " +
-                             format_number(static_cast<double>(high)));
+        throw ValueError("extrema", "low < high", {low, " and ", high});
     }
     if (pieces == 0) throw ValueError("extrema", "pieces > 0", 0);
 

@@ -15,14 +15,12 @@ Dataset make_lag_features(std::span<const real> series, std::size_t days, std::s
     if (days == 0) throw ValueError(kWhere, "days >= 1", 0);
     const std::size_t first = std::max(days, first_day);
     if (first >= series.size()) {
-        throw ValueError(kWhere, "a series of more than " + std::to_string(first) + " days",
-                         std::to_string(series.size()) + " days");
+        throw ValueError(kWhere, {"a series of more than ", first, " days"},
+                         {series.size(), " days"});
     }
     for (std::size_t t = 0; t < series.size(); ++t) {
         if (!std::isfinite(series[t])) {
-            throw ValueError(
-                kWhere, "finite values",
-                format_number(static_cast<double>(series[t])) + " on day " + std::to_string(t));
+            throw ValueError(kWhere, "finite values", {series[t], " on day ", t});
         }
     }
 
@@ -42,9 +40,9 @@ Dataset make_lag_features(std::span<const real> series, std::size_t days, std::s
 Split chronological_split(const Dataset& data, std::size_t test_start) {
     if (test_start <= data.first_day || test_start >= data.first_day + data.size()) {
         throw ValueError("chronological_split",
-                         "a test start after day " + std::to_string(data.first_day) +
-                             " and before day " + std::to_string(data.first_day + data.size()),
-                         "day " + std::to_string(test_start));
+                         {"a test start after day ", data.first_day, " and before day ",
+                          data.first_day + data.size()},
+                         {"day ", test_start});
     }
     const std::size_t n = test_start - data.first_day;
     return {.train = {data.x.slice(0, n), data.target.slice(0, n), data.first_day},
@@ -57,8 +55,7 @@ Tensor persistence_baseline(std::span<const real> series, std::size_t days_back,
                             std::size_t first_day) {
     if (days_back == 0 || days_back > first_day || first_day >= series.size()) {
         throw ValueError("persistence_baseline", "1 <= days_back <= first_day < series length",
-                         std::to_string(days_back) + ", " + std::to_string(first_day) + " and " +
-                             std::to_string(series.size()));
+                         {days_back, ", ", first_day, " and ", series.size()});
     }
     const std::size_t samples = series.size() - first_day;
     return Tensor({samples}, series.subspan(first_day - days_back, samples));
@@ -67,8 +64,7 @@ Tensor persistence_baseline(std::span<const real> series, std::size_t days_back,
 
 real autocorrelation(std::span<const real> series, std::size_t lag) {
     if (lag >= series.size()) {
-        throw ValueError("autocorrelation", "lag < " + std::to_string(series.size()),
-                         static_cast<double>(lag));
+        throw ValueError("autocorrelation", {"lag < ", series.size()}, lag);
     }
     const real centre = mean(series);
     std::vector<real> swing(series.begin(), series.end());
@@ -89,11 +85,11 @@ void check(const WeeklySeriesOptions& options) {
     for (const real value :
          {options.level, options.trend, options.cycle, options.noise, options.holiday}) {
         if (!std::isfinite(value)) {
-            throw ValueError("weekly_series", "finite options", static_cast<double>(value));
+            throw ValueError("weekly_series", "finite options", value);
         }
     }
     if (options.noise < 0) {
-        throw ValueError("weekly_series", "noise >= 0", static_cast<double>(options.noise));
+        throw ValueError("weekly_series", "noise >= 0", options.noise);
     }
     if (options.holiday_period == 0) throw ValueError("weekly_series", "holiday_period > 0", 0);
 }
@@ -132,7 +128,7 @@ Ridership read_ridership(const CsvTable& table) {
         if (ridership.dates[t] <= ridership.dates[t - 1]) {
             throw FileError(
                 table.name(), 0,
-                "expected a date after " + ridership.dates[t - 1] + ", got " + ridership.dates[t]);
+                {"expected a date after ", ridership.dates[t - 1], ", got ", ridership.dates[t]});
         }
     }
     return ridership;

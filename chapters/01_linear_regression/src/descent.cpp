@@ -18,19 +18,17 @@ bool within(std::span<const real> theta, real limit) {
 void check(const DescentOptions& options, std::span<const real> start) {
     constexpr std::string_view kWhere = "gradient_descent";
     if (!(options.learning_rate > 0) || std::isinf(options.learning_rate)) {
-        throw ValueError(kWhere, "learning_rate > 0", static_cast<double>(options.learning_rate));
+        throw ValueError(kWhere, "learning_rate > 0", options.learning_rate);
     }
     if (!(options.gradient_tolerance >= 0)) {
-        throw ValueError(kWhere, "gradient_tolerance >= 0",
-                         static_cast<double>(options.gradient_tolerance));
+        throw ValueError(kWhere, "gradient_tolerance >= 0", options.gradient_tolerance);
     }
     if (!(options.divergence_limit > 0)) {
-        throw ValueError(kWhere, "divergence_limit > 0",
-                         static_cast<double>(options.divergence_limit));
+        throw ValueError(kWhere, "divergence_limit > 0", options.divergence_limit);
     }
     for (const real value : start) {
         if (!std::isfinite(value)) {
-            throw ValueError(kWhere, "a finite start", static_cast<double>(value));
+            throw ValueError(kWhere, "a finite start", value);
         }
     }
 }

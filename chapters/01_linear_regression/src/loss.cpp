@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <utility>
 
 #include "course/error.hpp"
@@ -14,8 +13,7 @@ namespace {
 
 void check_outputs(std::string_view where, const Tensor& y, const Tensor& target) {
     if (y.rank() != 1 || y.shape() != target.shape()) {
-        throw ShapeError(where, "y (N) and target (N)",
-                         to_string(y.shape()) + " and " + to_string(target.shape()));
+        throw ShapeError(where, "y (N) and target (N)", {y.shape(), " and ", target.shape()});
     }
     if (y.empty()) throw ValueError(where, "at least one sample", "none");
 }
@@ -64,7 +62,7 @@ real mae(const Tensor& y, const Tensor& target) {
 //! [huber]
 real huber(const Tensor& y, const Tensor& target, real delta) {
     check_outputs("huber", y, target);
-    if (!(delta > 0)) throw ValueError("huber", "delta > 0", static_cast<double>(delta));
+    if (!(delta > 0)) throw ValueError("huber", "delta > 0", delta);
     real total = 0;
     for (std::size_t n = 0; n < y.size(); ++n) {
         const real r = std::abs(y(n) - target(n));
@@ -120,7 +118,7 @@ Gradient loss_gradient(Loss loss, const LinearModel& model, const Tensor& x, con
 Objective training_loss(Loss loss, Tensor x, Tensor target) {
     if (x.rank() != 2 || target.rank() != 1 || x.dim(0) != target.dim(0)) {
         throw ShapeError("training_loss", "x (N, D) and target (N)",
-                         to_string(x.shape()) + " and " + to_string(target.shape()));
+                         {x.shape(), " and ", target.shape()});
     }
     if (target.empty()) throw ValueError("training_loss", "at least one sample", "none");
     if (!all_finite(x.data()) || !all_finite(target.data())) {

@@ -1,7 +1,6 @@
 #include "linear_regression/model.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "course/error.hpp"
 #include "course/kernels.hpp"
@@ -15,8 +14,7 @@ real LinearModel::predict(std::span<const real> x) const {
 
 Tensor LinearModel::predict(const Tensor& x) const {
     if (x.rank() != 2 || x.dim(1) != weights.size()) {
-        throw ShapeError("predict", "x (N, " + std::to_string(weights.size()) + ")",
-                         to_string(x.shape()));
+        throw ShapeError("predict", {"x (N, ", weights.size(), ")"}, x.shape());
     }
     Tensor y = Tensor::full({x.dim(0)}, bias);
     gemv(x, Trans::no, weights, y.data(), 1, 1);  // all samples at once: y = b + X w

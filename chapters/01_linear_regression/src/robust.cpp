@@ -60,7 +60,7 @@ Basis initial_basis(const Tensor& X, const Tensor& r) {
         if (basis.size() == X.dim(1)) return basis;
     }
     throw ValueError("fit_mae", "linearly independent features",
-                     "rank " + std::to_string(basis.size()) + " of " + std::to_string(X.dim(1)));
+                     {"rank ", basis.size(), " of ", X.dim(1)});
 }
 
 // A model that meets P samples, and how it misses the others.

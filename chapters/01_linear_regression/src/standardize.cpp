@@ -8,7 +8,7 @@
 namespace course::linear_regression {
 
 Standardizer::Standardizer(const Tensor& x) {
-    if (x.rank() != 2) throw ShapeError("Standardizer", "x (N, D)", to_string(x.shape()));
+    if (x.rank() != 2) throw ShapeError("Standardizer", "x (N, D)", x.shape());
     if (x.dim(0) == 0) throw ValueError("Standardizer", "at least one sample", "none");
     const real share = 1 / static_cast<real>(x.dim(0));
     mean_ = Tensor({x.dim(1)});
@@ -26,8 +26,7 @@ Standardizer::Standardizer(const Tensor& x) {
 //! [standardize]
 Tensor Standardizer::transform(const Tensor& x) const {
     if (x.rank() != 2 || x.dim(1) != mean_.size()) {
-        throw ShapeError("transform", "x (N, " + std::to_string(mean_.size()) + ")",
-                         to_string(x.shape()));
+        throw ShapeError("transform", {"x (N, ", mean_.size(), ")"}, x.shape());
     }
     Tensor z = Tensor::uninitialized(x.shape());
     for (std::size_t n = 0; n < x.dim(0); ++n) {
@@ -40,8 +39,8 @@ Tensor Standardizer::transform(const Tensor& x) const {
 
 LinearModel Standardizer::to_raw(const LinearModel& model) const {
     if (model.weights.size() != mean_.size()) {
-        throw ShapeError("to_raw", "weights (" + std::to_string(mean_.size()) + ")",
-                         "(" + std::to_string(model.weights.size()) + ")");
+        throw ShapeError("to_raw", {"weights (", mean_.size(), ")"},
+                         {"(", model.weights.size(), ")"});
     }
     LinearModel raw = model;
     for (std::size_t j = 0; j < raw.weights.size(); ++j) raw.weights[j] /= deviation_(j);

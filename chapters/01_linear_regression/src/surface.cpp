@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -73,20 +72,16 @@ Tensor surface_of(Error error, std::span<const real> x, std::span<const real> ta
 void check(const Tensor& x, const Tensor& target, const SurfaceGrid& grid) {
     constexpr std::string_view kWhere = "error_surface";
     if (x.rank() != 1 || x.shape() != target.shape()) {
-        throw ShapeError(kWhere, "x (N) and target (N)",
-                         to_string(x.shape()) + " and " + to_string(target.shape()));
+        throw ShapeError(kWhere, "x (N) and target (N)", {x.shape(), " and ", target.shape()});
     }
     if (x.empty()) throw ValueError(kWhere, "at least one sample", "none");
     if (grid.columns < 2 || grid.rows < 2) {
-        throw ValueError(kWhere, "a grid of at least 2 x 2",
-                         std::to_string(grid.columns) + " x " + std::to_string(grid.rows));
+        throw ValueError(kWhere, "a grid of at least 2 x 2", {grid.columns, " x ", grid.rows});
     }
     for (const auto& [low, high] :
          {std::pair(grid.w_min, grid.w_max), std::pair(grid.b_min, grid.b_max)}) {
         if (!(low < high) || !std::isfinite(high - low)) {
-            throw ValueError(kWhere, "finite ranges min < max",
-                             format_number(static_cast<double>(low)) + " to " +
-                                 format_number(static_cast<double>(high)));
+            throw ValueError(kWhere, "finite ranges min < max", {low, " to ", high});
         }
     }
 }

@@ -1,7 +1,6 @@
 #include "depth_session.hpp"
 
 #include <cmath>
-#include <string>
 
 #include "course/error.hpp"
 
@@ -11,7 +10,7 @@ namespace {
 
 std::size_t checked(const char* where, std::size_t value, std::size_t most) {
     if (value < 1 || value > most) {
-        throw ValueError(where, "1 to " + std::to_string(most), static_cast<double>(value));
+        throw ValueError(where, {"1 to ", most}, value);
     }
     return value;
 }

@@ -70,7 +70,7 @@ void NetworkGraph::set_mistake(const std::string& name) {
 
 void NetworkGraph::set_number(std::size_t index, real value) {
     if (!std::isfinite(value)) {
-        throw ValueError("set_number", "a finite number", static_cast<double>(value));
+        throw ValueError("set_number", "a finite number", value);
     }
     Tensor parameters = mlp_.parameters();
     const std::size_t count = parameters.size();
@@ -83,9 +83,8 @@ void NetworkGraph::set_number(std::size_t index, real value) {
     } else if (index < count + inputs + sample_.target.size()) {
         sample_.target(0, index - count - inputs) = value;
     } else {
-        throw ValueError("set_number",
-                         "an index below " + std::to_string(count + inputs + sample_.target.size()),
-                         static_cast<double>(index));
+        throw ValueError("set_number", {"an index below ", count + inputs + sample_.target.size()},
+                         index);
     }
 }
 

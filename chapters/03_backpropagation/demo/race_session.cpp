@@ -15,8 +15,7 @@ PathRace::PathRace() : mlp_(lecture_network()) {
 void PathRace::set_size(std::size_t width, std::size_t depth) {
     for (const std::size_t size : {width, depth}) {
         if (size < 1 || size > kMost) {
-            throw ValueError("set_size", "a width and a depth from 1 to " + std::to_string(kMost),
-                             static_cast<double>(size));
+            throw ValueError("set_size", {"a width and a depth from 1 to ", kMost}, size);
         }
     }
     walk_.reset();  // they look at the network that goes
@@ -44,8 +43,7 @@ RaceSnapshot PathRace::step(std::size_t count) {
 
 std::vector<real> PathRace::totals(std::size_t width) const {
     if (width < 1 || width > kMost) {
-        throw ValueError("totals", "a width from 1 to " + std::to_string(kMost),
-                         static_cast<double>(width));
+        throw ValueError("totals", {"a width from 1 to ", kMost}, width);
     }
     std::vector<real> result;
     for (std::size_t depth = 1; depth <= kMost; ++depth) {

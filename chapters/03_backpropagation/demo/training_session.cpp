@@ -25,7 +25,7 @@ void FourPoints::set_activation(const std::string& name) {
 
 void FourPoints::set_learning_rate(real eta) {
     if (!(eta > 0) || std::isinf(eta)) {
-        throw ValueError("set_learning_rate", "eta > 0", static_cast<double>(eta));
+        throw ValueError("set_learning_rate", "eta > 0", eta);
     }
     learning_rate_ = eta;
     if (status_ == "converged") status_ = "running";
@@ -72,9 +72,9 @@ void FourPoints::note(real loss) {
 }
 
 std::vector<real> FourPoints::field(std::size_t output, std::size_t count) const {
-    if (output > 1) throw ValueError("field", "output 0 or 1", static_cast<double>(output));
+    if (output > 1) throw ValueError("field", "output 0 or 1", output);
     if (count < 2 || count > 200) {
-        throw ValueError("field", "2 to 200 points", static_cast<double>(count));
+        throw ValueError("field", "2 to 200 points", count);
     }
     Tensor x({count * count, 2});
     const auto place = [count](std::size_t i) {

@@ -25,15 +25,14 @@ Dense::Dense(Tensor w, Tensor b, Activation sigma)
     : weight(std::move(w)), bias(std::move(b)), activation(sigma) {
     if (weight.rank() != 2 || bias.shape() != Shape{weight.dim(0)}) {
         throw ShapeError("Dense", "a weight (n, m) and a bias (n)",
-                         to_string(weight.shape()) + " and " + to_string(bias.shape()));
+                         {weight.shape(), " and ", bias.shape()});
     }
 }
 
 //! [forward]
 const Tensor& Dense::forward(const Tensor& input) {
     if (input.rank() != 2 || input.dim(1) != inputs()) {
-        throw ShapeError("Dense::forward", "samples (N, " + std::to_string(inputs()) + ")",
-                         to_string(input.shape()));
+        throw ShapeError("Dense::forward", {"samples (N, ", inputs(), ")"}, input.shape());
     }
     x = input;
     z = Tensor::uninitialized({x.dim(0), outputs()});
@@ -46,8 +45,7 @@ const Tensor& Dense::forward(const Tensor& input) {
 //! [backward]
 Tensor Dense::backward(const Tensor& da) {
     if (da.shape() != a.shape()) {
-        throw ShapeError("Dense::backward", "dC/da of the shape of a, " + to_string(a.shape()),
-                         to_string(da.shape()));
+        throw ShapeError("Dense::backward", {"dC/da of the shape of a, ", a.shape()}, da.shape());
     }
     // Through the activation: each neuron multiplies by its gain.
     gain = map(z, activation.gain);

@@ -14,7 +14,7 @@ namespace {
 void check(const DepthOptions& options) {
     constexpr std::string_view kWhere = "measure_depth";
     const auto at_least_one = [&](const char* name, std::size_t value) {
-        if (value == 0) throw ValueError(kWhere, std::string(name) + " >= 1", 0);
+        if (value == 0) throw ValueError(kWhere, {name, " >= 1"}, 0);
     };
     at_least_one("depth", options.depth);
     at_least_one("width", options.width);
@@ -60,7 +60,7 @@ std::vector<real> histogram(const std::vector<real>& values, std::size_t count) 
     std::vector<real> shares(count);
     for (const real value : values) {
         if (!(value >= 0 && value <= 1)) {
-            throw ValueError("histogram", "values in [0, 1]", static_cast<double>(value));
+            throw ValueError("histogram", "values in [0, 1]", value);
         }
         const auto part = static_cast<std::size_t>(value * static_cast<real>(count));
         shares[std::min(part, count - 1)] += 1;

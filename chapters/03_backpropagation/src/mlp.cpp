@@ -16,8 +16,7 @@ namespace {
 
 void check_targets(std::string_view where, const Tensor& y, const Tensor& target) {
     if (y.shape() != target.shape()) {
-        throw ShapeError(where, "targets of the outputs' shape " + to_string(y.shape()),
-                         to_string(target.shape()));
+        throw ShapeError(where, {"targets of the outputs' shape ", y.shape()}, target.shape());
     }
 }
 
@@ -52,9 +51,9 @@ Mlp::Mlp(std::vector<Dense> parts) : layers(std::move(parts)) {
     for (std::size_t l = 1; l < layers.size(); ++l) {
         if (layers[l].inputs() != layers[l - 1].outputs()) {
             throw ShapeError("Mlp",
-                             "a layer with " + std::to_string(layers[l - 1].outputs()) +
-                                 " columns after a layer with as many rows",
-                             to_string(layers[l].weight.shape()));
+                             {"a layer with ", layers[l - 1].outputs(),
+                              " columns after a layer with as many rows"},
+                             layers[l].weight.shape());
         }
     }
 }
@@ -63,8 +62,8 @@ Mlp Mlp::random(std::span<const std::size_t> widths, const Activation& activatio
                 double scale) {
     if (widths.size() < 2 || std::ranges::find(widths, 0U) != widths.end()) {
         throw ValueError("Mlp::random", "two or more widths, each at least 1",
-                         std::to_string(widths.size()) + " widths, the smallest " +
-                             (widths.empty() ? "-" : std::to_string(std::ranges::min(widths))));
+                         {widths.size(), " widths, the smallest ",
+                          widths.empty() ? Phrase("-") : std::ranges::min(widths)});
     }
     std::vector<Dense> layers;
     for (std::size_t l = 1; l < widths.size(); ++l) {
@@ -116,8 +115,7 @@ Tensor Mlp::gradient() const {
 void Mlp::set_parameters(std::span<const real> values) {
     const std::size_t expected = parameter_count(widths());
     if (values.size() != expected) {
-        throw ShapeError("Mlp::set_parameters", std::to_string(expected) + " numbers",
-                         std::to_string(values.size()));
+        throw ShapeError("Mlp::set_parameters", {expected, " numbers"}, values.size());
     }
     for (Dense& layer : layers) {
         for (Tensor* part : {&layer.weight, &layer.bias}) {

@@ -1,7 +1,6 @@
 #include "backpropagation/neurons.hpp"
 
 #include <array>
-#include <string>
 #include <utility>
 
 #include "course/error.hpp"
@@ -29,9 +28,8 @@ NeuronBackward::NeuronBackward(const Mlp& mlp, const Tensor& dy, Mistake mistake
     : mlp_(mlp), dy_(dy), mistake_(mistake), layer_(mlp.layers.size()) {
     const Shape one_sample{1, mlp.layers.back().outputs()};
     if (mlp.layers.back().a.shape() != one_sample || dy.shape() != one_sample) {
-        throw ShapeError("NeuronBackward",
-                         "a forward() of one sample and dC/dy " + to_string(one_sample),
-                         to_string(mlp.layers.back().a.shape()) + " and " + to_string(dy.shape()));
+        throw ShapeError("NeuronBackward", {"a forward() of one sample and dC/dy ", one_sample},
+                         {mlp.layers.back().a.shape(), " and ", dy.shape()});
     }
     for (const Dense& layer : mlp.layers) {
         delta_.emplace_back(layer.outputs());

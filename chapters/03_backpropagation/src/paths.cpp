@@ -1,7 +1,5 @@
 #include "backpropagation/paths.hpp"
 
-#include <string>
-
 #include "course/error.hpp"
 
 namespace course::backpropagation {
@@ -13,8 +11,8 @@ PathWalk::PathWalk(const Mlp& mlp, const Tensor& dy)
       gradient_(Shape{parameter_count(mlp.widths())}) {
     const Shape one_sample{1, mlp.layers.back().outputs()};
     if (mlp.layers.back().a.shape() != one_sample || dy.shape() != one_sample) {
-        throw ShapeError("PathWalk", "a forward() of one sample and dC/dy " + to_string(one_sample),
-                         to_string(mlp.layers.back().a.shape()) + " and " + to_string(dy.shape()));
+        throw ShapeError("PathWalk", {"a forward() of one sample and dC/dy ", one_sample},
+                         {mlp.layers.back().a.shape(), " and ", dy.shape()});
     }
 }
 
@@ -82,8 +80,7 @@ PathGradient naive_path_gradient(const Mlp& mlp, const Tensor& dy) {
 
 double path_count(const std::vector<std::size_t>& widths, std::size_t layer) {
     if (layer >= widths.size()) {
-        throw ValueError("path_count", "a layer up to " + std::to_string(widths.size() - 1),
-                         static_cast<double>(layer));
+        throw ValueError("path_count", {"a layer up to ", widths.size() - 1}, layer);
     }
     double count = 1;
     for (std::size_t l = layer + 1; l < widths.size(); ++l) {

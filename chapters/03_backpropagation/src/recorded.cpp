@@ -118,9 +118,7 @@ double difference_quotient(const Mlp& mlp, const Tensor& x, const Tensor& target
                            std::size_t index) {
     Tensor parameters = mlp.parameters();
     if (index >= parameters.size()) {
-        throw ValueError("difference_quotient",
-                         "a parameter below " + std::to_string(parameters.size()),
-                         static_cast<double>(index));
+        throw ValueError("difference_quotient", {"a parameter below ", parameters.size()}, index);
     }
     Mlp moved = copy(mlp);
     const real middle = parameters(index);

@@ -1,7 +1,5 @@
 #include "backpropagation/tape.hpp"
 
-#include <string>
-
 #include "course/error.hpp"
 
 namespace course::backpropagation {
@@ -70,9 +68,9 @@ MlpOnTape write(Tape& tape, const Mlp& mlp, const Tensor& x, const Tensor& targe
     if (x.shape() != Shape{mlp.layers.front().inputs()} ||
         target.shape() != Shape{mlp.layers.back().outputs()}) {
         throw ShapeError("write",
-                         "x (" + std::to_string(mlp.layers.front().inputs()) + ") and targets (" +
-                             std::to_string(mlp.layers.back().outputs()) + ")",
-                         to_string(x.shape()) + " and " + to_string(target.shape()));
+                         {"x (", mlp.layers.front().inputs(), ") and targets (",
+                          mlp.layers.back().outputs(), ")"},
+                         {x.shape(), " and ", target.shape()});
     }
     std::vector<Var> parameters;
     const auto parameter = [&](real value) {

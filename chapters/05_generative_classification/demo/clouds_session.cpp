@@ -102,7 +102,7 @@ void Clouds::set_covariance(const std::string& kind) {
 
 void Clouds::set_prior(real prior) {
     if (!(prior > 0 && prior < 1)) {
-        throw ValueError("set_prior", "a probability between 0 and 1", double(prior));
+        throw ValueError("set_prior", "a probability between 0 and 1", prior);
     }
     prior_ = prior;
     rebuild();
@@ -110,10 +110,10 @@ void Clouds::set_prior(real prior) {
 
 void Clouds::set_ellipse(std::size_t label, real x, real y, real axis_x, real axis_y, real width) {
     check_finite("set_ellipse", {x, y, axis_x, axis_y, width});
-    if (label > 1) throw ValueError("set_ellipse", "class 0 or 1", double(label));
+    if (label > 1) throw ValueError("set_ellipse", "class 0 or 1", label);
     const real least = (view_.x_max - view_.x_min) / 400;
     if (std::hypot(axis_x, axis_y) < least || width < least) {
-        throw ValueError("set_ellipse", "half-axes of at least " + format_number(double(least)),
+        throw ValueError("set_ellipse", {"half-axes of at least ", least},
                          std::min(double(std::hypot(axis_x, axis_y)), double(width)));
     }
     own_[label] = Ellipse{x, y, axis_x, axis_y, width}.gaussian();
@@ -123,8 +123,7 @@ void Clouds::set_ellipse(std::size_t label, real x, real y, real axis_x, real ax
 void Clouds::move_point(std::size_t index, real x, real y) {
     check_finite("move_point", {x, y});
     if (index >= train_.size()) {
-        throw ValueError("move_point", "an index below " + std::to_string(train_.size()),
-                         double(index));
+        throw ValueError("move_point", {"an index below ", train_.size()}, index);
     }
     const LabelledData before = train_;
     train_.x = train_.x.clone();
@@ -215,7 +214,7 @@ std::vector<real> Clouds::field(std::size_t nx, std::size_t ny) const {
 }
 
 std::vector<real> Clouds::marginal(std::size_t label, std::size_t count) const {
-    if (count < 2 || count > 1000) throw ValueError("marginal", "2 to 1000 points", double(count));
+    if (count < 2 || count > 1000) throw ValueError("marginal", "2 to 1000 points", count);
     const Gaussian& full = model_.gaussians().at(label);
     const Gaussian first{full.mean.slice(0, 1), Tensor({1, 1}, {full.covariance(0, 0)})};
     Tensor x({count, 1});
@@ -231,7 +230,7 @@ std::vector<real> Clouds::marginal(std::size_t label, std::size_t count) const {
 }
 
 std::vector<real> Clouds::histogram(std::size_t label, std::size_t bins) const {
-    if (bins < 1 || bins > 200) throw ValueError("histogram", "1 to 200 bins", double(bins));
+    if (bins < 1 || bins > 200) throw ValueError("histogram", "1 to 200 bins", bins);
     const real width = (view_.x_max - view_.x_min) / real(bins);
     const real each = 1 / (real(train_.size()) * width);
     std::vector<real> heights(bins);

@@ -29,7 +29,7 @@ Coin::Coin(std::uint32_t seed) : rng_(seed) {}
 
 void Coin::set_flips(std::size_t heads, std::size_t tails) {
     if (heads > kMostFlips || tails > kMostFlips || heads + tails > kMostFlips) {
-        throw ValueError("set_flips", "at most " + std::to_string(kMostFlips) + " flips",
+        throw ValueError("set_flips", {"at most ", kMostFlips, " flips"},
                          double(heads) + double(tails));
     }
     flips_ = {heads, tails};
@@ -66,7 +66,7 @@ CoinSnapshot Coin::step(std::size_t count) {
 }
 
 std::string Coin::upcoming(std::size_t count) const {
-    if (count > kMostFlips) throw ValueError("upcoming", "at most 5000 flips", double(count));
+    if (count > kMostFlips) throw ValueError("upcoming", "at most 5000 flips", count);
     Rng ahead = rng_;  // a copy goes on by itself
     std::string flips;
     for (std::size_t i = 0; i < count; ++i) flips += ahead.bernoulli(truth_) ? 'H' : 'T';
@@ -74,7 +74,7 @@ std::string Coin::upcoming(std::size_t count) const {
 }
 
 std::vector<real> Coin::curve(const std::string& which, std::size_t count) const {
-    if (count < 2 || count > 10'000) throw ValueError("curve", "2 to 10000 points", double(count));
+    if (count < 2 || count > 10'000) throw ValueError("curve", "2 to 10000 points", count);
     Beta shape = prior_;
     if (which == "likelihood") {  // as a density of theta: the posterior of a flat prior
         shape = beta_bernoulli(flips_, {1, 1}).posterior;

@@ -56,7 +56,7 @@ void Derivation::set_covariance(const std::string& kind) {
 
 void Derivation::set_prior(real prior) {
     if (!(prior > 0 && prior < 1)) {
-        throw ValueError("set_prior", "a probability between 0 and 1", double(prior));
+        throw ValueError("set_prior", "a probability between 0 and 1", prior);
     }
     prior_ = prior;
     rebuild();

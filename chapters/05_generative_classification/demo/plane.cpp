@@ -8,7 +8,7 @@ namespace course::generative_classification {
 
 void check_finite(std::string_view where, std::initializer_list<real> values) {
     for (const real value : values) {
-        if (!std::isfinite(value)) throw ValueError(where, "a finite number", double(value));
+        if (!std::isfinite(value)) throw ValueError(where, "a finite number", value);
     }
 }
 
@@ -19,8 +19,7 @@ Tensor PlaneGrid::points() const {
     }
     constexpr std::size_t kMost = 400;
     if (nx < 2 || ny < 2 || nx > kMost || ny > kMost) {
-        throw ValueError("grid", "2 to 400 points on each side",
-                         std::to_string(nx) + " and " + std::to_string(ny));
+        throw ValueError("grid", "2 to 400 points on each side", {nx, " and ", ny});
     }
     Tensor grid({nx * ny, 2});
     for (std::size_t j = 0; j < ny; ++j) {

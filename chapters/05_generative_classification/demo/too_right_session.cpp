@@ -48,7 +48,7 @@ TooRight::TooRight(std::uint32_t seed) : clouds_(two_clouds(seed)), far_({0, 2})
 
 void TooRight::set_far(real x, real y, std::size_t count) {
     check_finite("set_far", {x, y});
-    if (count > kMostFar) throw ValueError("set_far", "0 to 30 points", double(count));
+    if (count > kMostFar) throw ValueError("set_far", "0 to 30 points", count);
     far_ = Tensor({count, 2});
     for (std::size_t i = 0; i < count; ++i) {  // a sunflower's seeds around (x, y)
         const real radius = real(0.26) * std::sqrt(real(i));
@@ -61,8 +61,7 @@ void TooRight::set_far(real x, real y, std::size_t count) {
 void TooRight::move_point(std::size_t index, real x, real y) {
     check_finite("move_point", {x, y});
     if (index >= clouds_.size()) {
-        throw ValueError("move_point", "an index below " + std::to_string(clouds_.size()),
-                         double(index));
+        throw ValueError("move_point", {"an index below ", clouds_.size()}, index);
     }
     clouds_.x(index, 0) = x;
     clouds_.x(index, 1) = y;

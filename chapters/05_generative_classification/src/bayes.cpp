@@ -94,7 +94,7 @@ BetaBernoulli beta_bernoulli(const Flips& flips, const Beta& prior) {
 Tensor map_estimate(const Tensor& x, const Tensor& target, const WeightPrior& prior) {
     if (x.rank() != 2 || target.rank() != 1 || x.dim(0) != target.dim(0)) {
         throw ShapeError("map_estimate", "x (N, D) and target (N)",
-                         to_string(x.shape()) + " and " + to_string(target.shape()));
+                         {x.shape(), " and ", target.shape()});
     }
     if (x.empty()) throw ValueError("map_estimate", "at least one sample", "none");
     for (const double variance : {prior.noise_variance, prior.weight_variance}) {

@@ -18,11 +18,11 @@ namespace {
 
 void check_priors(std::string_view where, std::span<const real> priors, std::size_t classes) {
     if (priors.size() != classes) {
-        throw ShapeError(where, std::to_string(classes) + " priors", std::to_string(priors.size()));
+        throw ShapeError(where, {classes, " priors"}, priors.size());
     }
     double sum = 0;
     for (const real prior : priors) {
-        if (!(prior > 0)) throw ValueError(where, "priors > 0", double(prior));
+        if (!(prior > 0)) throw ValueError(where, "priors > 0", prior);
         sum += double(prior);
     }
     if (!(std::abs(sum - 1) < 1e-4)) throw ValueError(where, "priors of sum 1", sum);
@@ -60,7 +60,7 @@ std::vector<Gaussian> with_means(const std::vector<Tensor>& means, const Tensor&
 
 void check_matrix(std::string_view where, const Tensor& values) {
     if (values.rank() != 2 || values.dim(1) == 0) {
-        throw ShapeError(where, "a matrix (N, K)", to_string(values.shape()));
+        throw ShapeError(where, "a matrix (N, K)", values.shape());
     }
 }
 
@@ -99,7 +99,7 @@ Tensor posterior(const Tensor& log_joint) {
         const real evidence = xt::sum(joint)();     // P(x)
         if (!(evidence > 0)) {
             throw ValueError("posterior", "samples that some class can produce, P(x) > 0",
-                             double(evidence));
+                             evidence);
         }
         for (std::size_t k = 0; k < joint.size(); ++k) posterior(n, k) = joint(k) / evidence;
     }
@@ -138,14 +138,13 @@ Tensor LogOdds::operator()(const Tensor& x) const {
 GaussianClassifier::GaussianClassifier(std::vector<Gaussian> gaussians, std::vector<real> priors)
     : gaussians_(std::move(gaussians)) {
     if (gaussians_.size() < 2) {
-        throw ValueError("GaussianClassifier", "at least 2 classes", double(gaussians_.size()));
+        throw ValueError("GaussianClassifier", "at least 2 classes", gaussians_.size());
     }
     for (const Gaussian& gaussian : gaussians_) {
         check_gaussian("GaussianClassifier", gaussian);
         if (gaussian.dimension() != gaussians_.front().dimension()) {
             throw ShapeError("GaussianClassifier", "Gaussians of one dimension",
-                             std::to_string(gaussians_.front().dimension()) + " and " +
-                                 std::to_string(gaussian.dimension()));
+                             {gaussians_.front().dimension(), " and ", gaussian.dimension()});
         }
     }
     set_priors(std::move(priors));
@@ -180,8 +179,7 @@ std::vector<std::size_t> GaussianClassifier::predict(const Tensor& x) const {
 //! [log odds]
 LogOdds GaussianClassifier::log_odds(std::size_t a, std::size_t b) const {
     if (a >= gaussians_.size() || b >= gaussians_.size()) {
-        throw ValueError("log_odds", "classes below " + std::to_string(gaussians_.size()),
-                         double(std::max(a, b)));
+        throw ValueError("log_odds", {"classes below ", gaussians_.size()}, std::max(a, b));
     }
     const auto& [mu_a, sigma_a] = gaussians_[a];
     const auto& [mu_b, sigma_b] = gaussians_[b];
@@ -202,8 +200,7 @@ LogOdds GaussianClassifier::log_odds(std::size_t a, std::size_t b) const {
 double GaussianClassifier::log_likelihood(const LabelledData& data) const {
     check_labelled("log_likelihood", data);
     if (data.classes.size() != gaussians_.size()) {
-        throw ShapeError("log_likelihood", std::to_string(gaussians_.size()) + " classes",
-                         std::to_string(data.classes.size()));
+        throw ShapeError("log_likelihood", {gaussians_.size(), " classes"}, data.classes.size());
     }
     double sum = 0;
     for (std::size_t k = 0; k < gaussians_.size(); ++k) {
@@ -251,8 +248,7 @@ SharedCovarianceClassifier::SharedCovarianceClassifier(const std::vector<Tensor>
 //! [to linear]
 LinearClassifier SharedCovarianceClassifier::to_linear(std::size_t a, std::size_t b) const {
     if (a >= gaussians().size() || b >= gaussians().size()) {
-        throw ValueError("to_linear", "classes below " + std::to_string(gaussians().size()),
-                         double(std::max(a, b)));
+        throw ValueError("to_linear", {"classes below ", gaussians().size()}, std::max(a, b));
     }
     const Tensor& mu_a = gaussians()[a].mean;
     const Tensor& mu_b = gaussians()[b].mean;
@@ -267,18 +263,16 @@ LinearClassifier SharedCovarianceClassifier::to_linear(std::size_t a, std::size_
 //! [shared covariance]
 Tensor shared_covariance(std::span<const Gaussian> gaussians, std::span<const std::size_t> counts) {
     if (gaussians.size() != counts.size() || gaussians.empty()) {
-        throw ShapeError(
-            "shared_covariance", "a count for every Gaussian",
-            std::to_string(gaussians.size()) + " and " + std::to_string(counts.size()));
+        throw ShapeError("shared_covariance", "a count for every Gaussian",
+                         {gaussians.size(), " and ", counts.size()});
     }
     const auto total = double(std::accumulate(counts.begin(), counts.end(), std::size_t{0}));
     if (!(total > 0)) throw ValueError("shared_covariance", "at least one sample", "none");
     Tensor shared(gaussians.front().covariance.shape());
     for (std::size_t k = 0; k < counts.size(); ++k) {
         if (gaussians[k].covariance.shape() != shared.shape()) {
-            throw ShapeError(
-                "shared_covariance", "Gaussians of one dimension",
-                to_string(shared.shape()) + " and " + to_string(gaussians[k].covariance.shape()));
+            throw ShapeError("shared_covariance", "Gaussians of one dimension",
+                             {shared.shape(), " and ", gaussians[k].covariance.shape()});
         }
         add_scaled(double(counts[k]) / total, gaussians[k].covariance.data(), shared.data());
     }
@@ -288,7 +282,7 @@ Tensor shared_covariance(std::span<const Gaussian> gaussians, std::span<const st
 
 Tensor diagonal_part(const Tensor& covariance) {
     if (covariance.rank() != 2 || covariance.dim(0) != covariance.dim(1)) {
-        throw ShapeError("diagonal_part", "a square matrix (D, D)", to_string(covariance.shape()));
+        throw ShapeError("diagonal_part", "a square matrix (D, D)", covariance.shape());
     }
     Tensor diagonal(covariance.shape());
     for (std::size_t i = 0; i < covariance.dim(0); ++i) diagonal(i, i) = covariance(i, i);

@@ -29,8 +29,7 @@ std::vector<std::string> all_features(const CsvTable& table) {
 
 Tensor LabelledData::of_class(std::size_t label) const {
     if (label >= classes.size()) {
-        throw ValueError("of_class", "a class below " + std::to_string(classes.size()),
-                         double(label));
+        throw ValueError("of_class", {"a class below ", classes.size()}, label);
     }
     std::vector<std::size_t> rows;
     for (std::size_t n = 0; n < labels.size(); ++n) {
@@ -54,23 +53,23 @@ LabelledData LabelledData::subset(std::span<const std::size_t> rows) const {
 void check_labelled(std::string_view where, const LabelledData& data) {
     if (data.x.rank() != 2 || data.x.dim(0) != data.labels.size() || data.x.dim(1) == 0) {
         throw ShapeError(where, "x (N, D) and N labels",
-                         to_string(data.x.shape()) + " and " + std::to_string(data.labels.size()));
+                         {data.x.shape(), " and ", data.labels.size()});
     }
     const std::size_t count = data.classes.size();
-    if (count < 2) throw ValueError(where, "at least 2 classes", double(count));
+    if (count < 2) throw ValueError(where, "at least 2 classes", count);
     for (const std::size_t label : data.labels) {
         if (label >= count) {
-            throw ValueError(where, "labels below " + std::to_string(count), double(label));
+            throw ValueError(where, {"labels below ", count}, label);
         }
     }
     const auto counts = data.counts();
     for (std::size_t k = 0; k < count; ++k) {
         if (counts[k] == 0) {
-            throw ValueError(where, "a sample of every class", "none of class " + data.classes[k]);
+            throw ValueError(where, "a sample of every class", {"none of class ", data.classes[k]});
         }
     }
     for (const real value : data.x.data()) {
-        if (!std::isfinite(value)) throw ValueError(where, "finite features", double(value));
+        if (!std::isfinite(value)) throw ValueError(where, "finite features", value);
     }
 }
 
@@ -101,8 +100,8 @@ TrainTest read_pokemon(const CsvTable& table, std::span<const std::string> featu
     }
     if (train.empty() || test.empty()) {
         throw FileError(table.name(), 0,
-                        "expected numbers up to " + std::to_string(kLastTrainingNumber) +
-                            " and beyond it, got only one of both");
+                        {"expected numbers up to ", kLastTrainingNumber,
+                         " and beyond it, got only one of both"});
     }
     return {all.subset(train), all.subset(test)};
 }

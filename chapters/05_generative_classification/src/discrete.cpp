@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <numeric>
-#include <string>
 
 #include "course/error.hpp"
 #include "generative_classification/classifier.hpp"
@@ -15,11 +14,10 @@ constexpr std::size_t kMostFeatures = 16;
 
 void check_binary(std::string_view where, const Tensor& x, std::size_t features) {
     if (x.rank() != 2 || x.dim(1) != features) {
-        throw ShapeError(where, "samples (N, " + std::to_string(features) + ")",
-                         to_string(x.shape()));
+        throw ShapeError(where, {"samples (N, ", features, ")"}, x.shape());
     }
     for (const real value : x.data()) {
-        if (value != 0 && value != 1) throw ValueError(where, "features 0 or 1", double(value));
+        if (value != 0 && value != 1) throw ValueError(where, "features 0 or 1", value);
     }
 }
 
@@ -36,7 +34,7 @@ BernoulliNaiveBayes::BernoulliNaiveBayes(const LabelledData& data, real smoothin
     check_labelled("BernoulliNaiveBayes", data);
     check_binary("BernoulliNaiveBayes", data.x, data.x.dim(1));
     if (!(smoothing >= 0) || std::isinf(smoothing)) {
-        throw ValueError("BernoulliNaiveBayes", "smoothing >= 0", double(smoothing));
+        throw ValueError("BernoulliNaiveBayes", "smoothing >= 0", smoothing);
     }
     priors_ = class_fractions(data);
     p_ = Tensor({data.classes.size(), data.x.dim(1)});
@@ -71,17 +69,15 @@ Tensor BernoulliNaiveBayes::posterior(const Tensor& x) const {
 
 LinearClassifier BernoulliNaiveBayes::to_linear(std::size_t a, std::size_t b) const {
     if (a >= p_.dim(0) || b >= p_.dim(0)) {
-        throw ValueError("to_linear", "classes below " + std::to_string(p_.dim(0)),
-                         double(std::max(a, b)));
+        throw ValueError("to_linear", {"classes below ", p_.dim(0)}, std::max(a, b));
     }
     LinearClassifier line{Tensor({p_.dim(1)}), std::log(priors_[a] / priors_[b])};
     for (std::size_t j = 0; j < p_.dim(1); ++j) {
         const real yes = std::log(p_(a, j) / p_(b, j));
         const real no = std::log((1 - p_(a, j)) / (1 - p_(b, j)));
         if (!std::isfinite(yes) || !std::isfinite(no)) {
-            throw ValueError(
-                "to_linear", "probabilities between 0 and 1; smooth the fit",
-                format_number(double(p_(a, j))) + " and " + format_number(double(p_(b, j))));
+            throw ValueError("to_linear", "probabilities between 0 and 1; smooth the fit",
+                             {p_(a, j), " and ", p_(b, j)});
         }
         line.w(j) = yes - no;
         line.b += no;
@@ -95,7 +91,7 @@ JointTable::JointTable(const LabelledData& data) {
     features_ = data.x.dim(1);
     check_binary("JointTable", data.x, features_);
     if (features_ > kMostFeatures) {
-        throw ValueError("JointTable", "at most 16 features", double(features_));
+        throw ValueError("JointTable", "at most 16 features", features_);
     }
     priors_ = class_fractions(data);
     counts_.assign(data.classes.size(), std::vector<double>(std::size_t{1} << features_));
@@ -106,12 +102,10 @@ JointTable::JointTable(const LabelledData& data) {
 
 double JointTable::probability(std::span<const real> x, std::size_t label) const {
     if (x.size() != features_) {
-        throw ShapeError("JointTable", std::to_string(features_) + " features",
-                         std::to_string(x.size()));
+        throw ShapeError("JointTable", {features_, " features"}, x.size());
     }
     if (label >= counts_.size()) {
-        throw ValueError("JointTable", "a class below " + std::to_string(counts_.size()),
-                         double(label));
+        throw ValueError("JointTable", {"a class below ", counts_.size()}, label);
     }
     const auto& counts = counts_[label];
     return counts[combination(x)] / std::accumulate(counts.begin(), counts.end(), 0.0);

@@ -16,8 +16,7 @@ namespace {
 
 void check_points(std::string_view where, const Gaussian& gaussian, const Tensor& x) {
     if (x.rank() != 2 || x.dim(1) != gaussian.dimension()) {
-        throw ShapeError(where, "points (N, " + std::to_string(gaussian.dimension()) + ")",
-                         to_string(x.shape()));
+        throw ShapeError(where, {"points (N, ", gaussian.dimension(), ")"}, x.shape());
     }
 }
 
@@ -26,12 +25,11 @@ Tensor factor_of(std::string_view where, const Gaussian& gaussian) {
     const std::size_t dimension = gaussian.dimension();
     if (gaussian.mean.rank() != 1 || dimension == 0 ||
         gaussian.covariance.shape() != Shape{dimension, dimension}) {
-        throw ShapeError(
-            where, "a mean (D) and a covariance (D, D)",
-            to_string(gaussian.mean.shape()) + " and " + to_string(gaussian.covariance.shape()));
+        throw ShapeError(where, "a mean (D) and a covariance (D, D)",
+                         {gaussian.mean.shape(), " and ", gaussian.covariance.shape()});
     }
     for (const real value : gaussian.mean.data()) {
-        if (!std::isfinite(value)) throw ValueError(where, "a finite mean", double(value));
+        if (!std::isfinite(value)) throw ValueError(where, "a finite mean", value);
     }
     return cholesky(gaussian.covariance);
 }
@@ -60,8 +58,7 @@ void check_gaussian(std::string_view where, const Gaussian& gaussian) {
             const real scale = std::sqrt(covariance(i, i) * covariance(j, j));
             if (std::abs(covariance(i, j) - covariance(j, i)) > real(1e-5) * scale) {
                 throw ValueError(where, "a symmetric covariance",
-                                 format_number(double(covariance(i, j))) + " opposite " +
-                                     format_number(double(covariance(j, i))));
+                                 {covariance(i, j), " opposite ", covariance(j, i)});
             }
         }
     }
@@ -70,7 +67,7 @@ void check_gaussian(std::string_view where, const Gaussian& gaussian) {
 //! [fit]
 Gaussian gaussian_fit(const Tensor& samples) {
     if (samples.rank() != 2) {
-        throw ShapeError("gaussian_fit", "samples (N, D)", to_string(samples.shape()));
+        throw ShapeError("gaussian_fit", "samples (N, D)", samples.shape());
     }
     if (samples.empty()) throw ValueError("gaussian_fit", "at least one sample", "none");
     const auto x = as_xt(samples);

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <string>
 
 #include "course/error.hpp"
 #include "course/linalg.hpp"
@@ -15,7 +14,7 @@ namespace {
 void check_two_classes(std::string_view where, const LabelledData& data) {
     check_labelled(where, data);
     if (data.classes.size() != 2) {
-        throw ValueError(where, "two classes", std::to_string(data.classes.size()));
+        throw ValueError(where, "two classes", data.classes.size());
     }
 }
 
@@ -48,8 +47,7 @@ Tensor weighted_gram(const Tensor& X, const std::vector<real>& weight) {
 
 Tensor LinearClassifier::log_odds(const Tensor& x) const {
     if (x.rank() != 2 || x.dim(1) != w.size()) {
-        throw ShapeError("LinearClassifier", "samples (N, " + std::to_string(w.size()) + ")",
-                         to_string(x.shape()));
+        throw ShapeError("LinearClassifier", {"samples (N, ", w.size(), ")"}, x.shape());
     }
     Tensor z({x.dim(0)});
     for (std::size_t n = 0; n < z.size(); ++n) {
@@ -74,7 +72,7 @@ std::vector<std::size_t> LinearClassifier::predict(const Tensor& x) const {
 std::size_t mistakes(std::span<const std::size_t> predicted, std::span<const std::size_t> truth) {
     if (predicted.size() != truth.size()) {
         throw ShapeError("mistakes", "as many decisions as classes",
-                         std::to_string(predicted.size()) + " and " + std::to_string(truth.size()));
+                         {predicted.size(), " and ", truth.size()});
     }
     std::size_t count = 0;
     for (std::size_t n = 0; n < truth.size(); ++n) count += predicted[n] != truth[n] ? 1 : 0;
@@ -85,9 +83,8 @@ std::size_t mistakes(std::span<const std::size_t> predicted, std::span<const std
 LinearClassifier least_squares_classifier(const LabelledData& data, const Targets& targets) {
     check_two_classes("least_squares_classifier", data);
     if (!(targets.first > targets.second)) {
-        throw ValueError(
-            "least_squares_classifier", "a target of class 0 above that of class 1",
-            format_number(double(targets.first)) + " and " + format_number(double(targets.second)));
+        throw ValueError("least_squares_classifier", "a target of class 0 above that of class 1",
+                         {targets.first, " and ", targets.second});
     }
     Tensor t({data.size()});
     for (std::size_t n = 0; n < data.size(); ++n) {
@@ -103,7 +100,7 @@ LinearClassifier least_squares_classifier(const LabelledData& data, const Target
 LinearClassifier logistic_classifier(const LabelledData& data, real penalty) {
     check_two_classes("logistic_classifier", data);
     if (!(penalty >= 0) || std::isinf(penalty)) {
-        throw ValueError("logistic_classifier", "penalty >= 0", double(penalty));
+        throw ValueError("logistic_classifier", "penalty >= 0", penalty);
     }
     const Tensor X = extended(data.x);
     const std::size_t parameters = X.dim(1);

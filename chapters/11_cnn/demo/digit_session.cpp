@@ -40,8 +40,7 @@ void DigitReader::set_strokes(const std::vector<real>& strokes) {
 
 void DigitReader::set_shift(int down, int right) {
     if (std::abs(down) > 14 || std::abs(right) > 14) {
-        throw ValueError("set_shift", "-14 to 14 pixels",
-                         std::abs(down) > 14 ? double(down) : double(right));
+        throw ValueError("set_shift", "-14 to 14 pixels", std::abs(down) > 14 ? down : right);
     }
     down_ = down;
     right_ = right;
@@ -75,9 +74,8 @@ OneValue DigitReader::one_value(std::size_t layer, std::size_t map, std::size_t 
     const nn::Conv2d& conv = layer_of(layer);
     const Tensor& x = input_of(layer);
     if (map >= conv.weight.dim(0) || row >= x.dim(2) || column >= x.dim(3)) {
-        throw ValueError(
-            "one_value", "a position of one of the layer's maps",
-            std::to_string(map) + ": " + std::to_string(row) + ", " + std::to_string(column));
+        throw ValueError("one_value", "a position of one of the layer's maps",
+                         {map, ": ", row, ", ", column});
     }
     // The readable convolution, for one filter.
     const Conv2d filter{conv.weight.slice(map, map + 1).detach(),
@@ -104,7 +102,7 @@ std::vector<real> DigitReader::filters(std::size_t layer) const {
 }
 
 const nn::Conv2d& DigitReader::layer_of(std::size_t layer) const {
-    if (layer != 1 && layer != 2) throw ValueError("layer", "1 or 2", double(layer));
+    if (layer != 1 && layer != 2) throw ValueError("layer", "1 or 2", layer);
     return layer == 1 ? cnn_.conv1 : cnn_.conv2;
 }
 

@@ -17,8 +17,7 @@ std::vector<real> listed(const Tensor& tensor) {
 
 void check_range(const char* name, std::size_t value, std::size_t least, std::size_t most) {
     if (value < least || value > most) {
-        throw ValueError(name, std::to_string(least) + " to " + std::to_string(most),
-                         std::to_string(value));
+        throw ValueError(name, {least, " to ", most}, value);
     }
 }
 

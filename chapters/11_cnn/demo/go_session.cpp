@@ -69,7 +69,7 @@ void GoBoard::set_pooling(const std::string& method) {
 
 void GoBoard::set_taken(std::size_t count) {
     if (count > kBoard * kBoard) {
-        throw ValueError("set_taken", "0 to 81 stones", double(count));
+        throw ValueError("set_taken", "0 to 81 stones", count);
     }
     taken_ = count;
 }

@@ -58,7 +58,7 @@ void SmallerPicture::set_method(const std::string& method, std::size_t window) {
         throw ValueError("set_method", "leave_out, max or average", method);
     }
     if (window < 1 || window > 7) {
-        throw ValueError("set_method", "a window of 1 to 7", double(window));
+        throw ValueError("set_method", "a window of 1 to 7", window);
     }
     method_ = method;
     window_ = window;
@@ -66,8 +66,7 @@ void SmallerPicture::set_method(const std::string& method, std::size_t window) {
 
 void SmallerPicture::set_shift(int down, int right) {
     if (std::abs(down) > 8 || std::abs(right) > 8) {
-        throw ValueError("set_shift", "-8 to 8 pixels",
-                         std::abs(down) > 8 ? double(down) : double(right));
+        throw ValueError("set_shift", "-8 to 8 pixels", std::abs(down) > 8 ? down : right);
     }
     down_ = down;
     right_ = right;

@@ -22,7 +22,7 @@ constexpr double kTurnTime = 0.04;  // seconds
 
 PatternSet made(std::size_t count, Rng& rng, double noise, bool anywhere) {
     if (count < 10 || count > 2000) {
-        throw ValueError("PatternRace", "10 to 2000 pictures", double(count));
+        throw ValueError("PatternRace", "10 to 2000 pictures", count);
     }
     if (!(noise >= 0 && noise <= 2)) throw ValueError("PatternRace", "noise of 0 to 2", noise);
     return pattern_images(count, rng, {.noise = noise, .anywhere = anywhere});

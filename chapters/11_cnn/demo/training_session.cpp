@@ -54,8 +54,7 @@ void LiveTraining::load_digits(const std::string& bytes) {
     LabelledImages digits = parse_labelled_images(std::as_bytes(std::span(bytes)), "the digits");
     if (digits.rows != kSide || digits.columns != kSide || digits.size() < 100) {
         throw ValueError("load_digits", "at least 100 pictures of 28 x 28",
-                         std::to_string(digits.size()) + " of " + std::to_string(digits.rows) +
-                             " x " + std::to_string(digits.columns));
+                         {digits.size(), " of ", digits.rows, " x ", digits.columns});
     }
     digits_ = std::move(digits);
     parts_ = hold_out(digits_.labels);
@@ -78,14 +77,14 @@ void LiveTraining::set_learning_rate(double eta) {
 
 void LiveTraining::set_batch_size(std::size_t pictures) {
     if (pictures < 1 || pictures > 512) {
-        throw ValueError("set_batch_size", "1 to 512 pictures", double(pictures));
+        throw ValueError("set_batch_size", "1 to 512 pictures", pictures);
     }
     batch_size_ = pictures;
 }
 
 void LiveTraining::set_training_size(std::size_t pictures) {
     if (pictures < 10 || pictures > 8004) {
-        throw ValueError("set_training_size", "10 to 8004 pictures", double(pictures));
+        throw ValueError("set_training_size", "10 to 8004 pictures", pictures);
     }
     training_size_ = pictures;
     order_.reset();

@@ -1,7 +1,6 @@
 #include "cnn/board.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "cnn/conv2d.hpp"
 #include "course/error.hpp"
@@ -20,13 +19,12 @@ Stone enemy_of(Stone stone) {
 }  // namespace
 
 Board::Board(std::size_t size) : size_(size), stones_(size * size, Stone::none) {
-    if (size < 2 || size > 19) throw ValueError("Board", "2 to 19 rows", std::to_string(size));
+    if (size < 2 || size > 19) throw ValueError("Board", "2 to 19 rows", size);
 }
 
 std::size_t Board::point(std::size_t row, std::size_t column) const {
     if (row >= size_ || column >= size_) {
-        throw ValueError("Board", "a point of " + std::to_string(size_) + " rows and columns",
-                         std::to_string(row) + ", " + std::to_string(column));
+        throw ValueError("Board", {"a point of ", size_, " rows and columns"}, {row, ", ", column});
     }
     return row * size_ + column;
 }
@@ -80,9 +78,8 @@ std::size_t Board::liberties(std::size_t row, std::size_t column) const {
 std::size_t Board::play(std::size_t row, std::size_t column, Stone stone) {
     const std::size_t p = point(row, column);
     if (stones_[p] != Stone::none || stone == Stone::none) {
-        throw ValueError(
-            "Board::play", "a stone on an empty point",
-            "a taken point or no stone at " + std::to_string(row) + ", " + std::to_string(column));
+        throw ValueError("Board::play", "a stone on an empty point",
+                         {"a taken point or no stone at ", row, ", ", column});
     }
     const std::vector<Stone> before = stones_;
     stones_[p] = stone;
@@ -96,8 +93,7 @@ std::size_t Board::play(std::size_t row, std::size_t column, Stone stone) {
     }
     if (captured == 0 && liberties_of(group(p)) == 0) {
         stones_ = before;
-        throw ValueError("Board::play", "a move that leaves a liberty",
-                         std::to_string(row) + ", " + std::to_string(column));
+        throw ValueError("Board::play", "a move that leaves a liberty", {row, ", ", column});
     }
     return captured;
 }

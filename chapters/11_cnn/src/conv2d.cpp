@@ -2,7 +2,6 @@
 #include "cnn/conv2d.hpp"
 
 #include <cmath>
-#include <string>
 
 #include "course/error.hpp"
 #include "course/gemm.hpp"
@@ -48,12 +47,11 @@ Tensor filter_matrix(const Tensor& weight) {
 
 Shape Conv2d::output_shape(const Tensor& x) const {
     if (options.groups != 1) {
-        throw ValueError("Conv2d", "1 group", std::to_string(options.groups));
+        throw ValueError("Conv2d", "1 group", options.groups);
     }
     Shape shape = conv2d_shape(x.shape(), weight.shape(), options);
     if (bias.shape() != Shape{weight.dim(0)}) {
-        throw ShapeError("Conv2d", "a bias " + to_string(Shape{weight.dim(0)}),
-                         to_string(bias.shape()));
+        throw ShapeError("Conv2d", {"a bias ", Shape{weight.dim(0)}}, bias.shape());
     }
     return shape;
 }
@@ -92,7 +90,7 @@ Tensor Conv2d::forward_direct(const Tensor& x) const {
 //! [im2col]
 Tensor im2col(const Tensor& x, std::size_t b, const Conv2d& layer) {
     const Shape y = layer.output_shape(x);
-    if (b >= x.dim(0)) throw ValueError("im2col", "an image of the batch", double(b));
+    if (b >= x.dim(0)) throw ValueError("im2col", "an image of the batch", b);
     Tensor columns({layer.weight.size() / layer.weight.dim(0), y[2] * y[3]});  // zeros: the padding
     for_each_in_fields(x.shape(), y, layer,
                        [&](std::size_t row, std::size_t column, std::size_t c, std::size_t r,
@@ -115,10 +113,10 @@ Tensor Conv2d::forward(const Tensor& x) const {
 
 void col2im(const Tensor& columns, Tensor& dx, std::size_t b, const Conv2d& layer) {
     const Shape y = layer.output_shape(dx);
-    if (b >= dx.dim(0)) throw ValueError("col2im", "an image of the batch", double(b));
+    if (b >= dx.dim(0)) throw ValueError("col2im", "an image of the batch", b);
     const Shape expected{layer.weight.size() / layer.weight.dim(0), y[2] * y[3]};
     if (columns.shape() != expected) {
-        throw ShapeError("col2im", to_string(expected), to_string(columns.shape()));
+        throw ShapeError("col2im", expected, columns.shape());
     }
     for_each_in_fields(dx.shape(), y, layer,
                        [&](std::size_t row, std::size_t column, std::size_t c, std::size_t r,
@@ -128,7 +126,7 @@ void col2im(const Tensor& columns, Tensor& dx, std::size_t b, const Conv2d& laye
 //! [backward]
 ConvGradients Conv2d::backward(const Tensor& x, const Tensor& dy) const {
     if (dy.shape() != output_shape(x)) {
-        throw ShapeError("Conv2d::backward", to_string(output_shape(x)), to_string(dy.shape()));
+        throw ShapeError("Conv2d::backward", output_shape(x), dy.shape());
     }
     ConvGradients d{Tensor(weight.shape()), Tensor(bias.shape()), Tensor(x.shape())};
     Tensor dfilters = filter_matrix(d.weight);
@@ -149,7 +147,7 @@ ConvGradients Conv2d::backward(const Tensor& x, const Tensor& dy) const {
 
 Conv2d random_conv2d(const Shape& shape, Rng& rng, const ConvOptions& options) {
     if (shape.rank() != 4 || shape.size() == 0) {
-        throw ShapeError("random_conv2d", "(O, C, I, J)", to_string(shape));
+        throw ShapeError("random_conv2d", "(O, C, I, J)", shape);
     }
     Conv2d layer{Tensor(shape), Tensor({shape[0]}), options};
     const std::size_t inputs = shape.size() / shape[0];  // of one neuron

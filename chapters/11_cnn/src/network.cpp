@@ -20,7 +20,7 @@ std::size_t features(const CnnOptions& options) {
 
 void check_pictures(const Tensor& x) {
     if (x.rank() != 4 || x.shape() != Shape{x.dim(0), 1, kSide, kSide}) {
-        throw ShapeError("Cnn", "pictures (B, 1, 28, 28)", to_string(x.shape()));
+        throw ShapeError("Cnn", "pictures (B, 1, 28, 28)", x.shape());
     }
 }
 

@@ -1,7 +1,6 @@
 #include "cnn/patterns.hpp"
 
 #include <array>
-#include <string>
 
 #include "course/error.hpp"
 
@@ -11,7 +10,7 @@ namespace course::cnn {
 PatternSet pattern_images(std::size_t count, Rng& rng, const PatternOptions& options) {
     static constexpr std::array<std::array<std::size_t, 3>, kPatterns> kLitPixels{
         {{0, 4, 8}, {2, 4, 6}, {1, 4, 7}, {3, 4, 5}}};  // of 3 x 3: \ / | -
-    if (options.size < 3) throw ValueError("pattern_images", "a size >= 3", double(options.size));
+    if (options.size < 3) throw ValueError("pattern_images", "a size >= 3", options.size);
     if (!(options.noise >= 0)) throw ValueError("pattern_images", "noise >= 0", options.noise);
     const std::size_t room = options.size - 2;  // places for a 3 x 3 pattern
     PatternSet set{Tensor({count, 1, options.size, options.size}), {}};

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <string>
 
 #include "cnn/network.hpp"
 #include "course/error.hpp"
@@ -25,7 +24,7 @@ struct Piece {  // of a stroke; a dot has equal ends
 
 std::vector<Piece> pieces_of(std::span<const real> strokes) {
     if (strokes.size() % 2 != 0) {
-        throw ShapeError("draw_strokes", "pairs x, y", std::to_string(strokes.size()) + " numbers");
+        throw ShapeError("draw_strokes", "pairs x, y", {strokes.size(), " numbers"});
     }
     std::vector<Piece> pieces;
     bool down = false;
@@ -134,7 +133,7 @@ Tensor draw_strokes(std::span<const real> strokes, bool fit) {
 }
 
 Tensor shift(const Tensor& x, std::ptrdiff_t down, std::ptrdiff_t right) {
-    if (x.rank() != 4) throw ShapeError("shift", "(B, C, H, W)", to_string(x.shape()));
+    if (x.rank() != 4) throw ShapeError("shift", "(B, C, H, W)", x.shape());
     const auto rows = static_cast<std::ptrdiff_t>(x.dim(2));
     const auto columns = static_cast<std::ptrdiff_t>(x.dim(3));
     Tensor y(x.shape());
@@ -155,9 +154,7 @@ Tensor shift(const Tensor& x, std::ptrdiff_t down, std::ptrdiff_t right) {
 
 Tensor reorder_pixels(const Tensor& x, std::span<const std::size_t> order) {
     if (x.rank() < 2 || x.empty() || order.size() != x.size() / x.dim(0)) {
-        throw ShapeError("reorder_pixels",
-                         "pictures of " + std::to_string(order.size()) + " pixels",
-                         to_string(x.shape()));
+        throw ShapeError("reorder_pixels", {"pictures of ", order.size(), " pixels"}, x.shape());
     }
     Tensor y = Tensor::uninitialized(x.shape());
     for (std::size_t b = 0; b < x.dim(0); ++b) {

@@ -1,7 +1,5 @@
 #include "cnn/pooling.hpp"
 
-#include <string>
-
 #include "course/error.hpp"
 
 namespace course::cnn {
@@ -15,14 +13,13 @@ std::size_t checked_window(std::size_t window, const char* where) {
 
 Shape pooled_shape(const Tensor& x, std::size_t window, const char* where) {
     if (x.rank() != 4 || x.dim(2) < window || x.dim(3) < window) {
-        throw ShapeError(where, "(B, C, H, W) with H, W >= " + std::to_string(window),
-                         to_string(x.shape()));
+        throw ShapeError(where, {"(B, C, H, W) with H, W >= ", window}, x.shape());
     }
     return {x.dim(0), x.dim(1), x.dim(2) / window, x.dim(3) / window};
 }
 
 void check_gradient_shape(const Tensor& dy, const Shape& y, const char* where) {
-    if (dy.shape() != y) throw ShapeError(where, to_string(y), to_string(dy.shape()));
+    if (dy.shape() != y) throw ShapeError(where, y, dy.shape());
 }
 
 // Calls f(element of y, element of x) for every pixel of every window, window by window.
@@ -93,7 +90,7 @@ Tensor AvgPool2d::backward(const Tensor& dy) const {
 }
 
 Tensor subsample(const Tensor& x, std::size_t step) {
-    if (x.rank() != 4) throw ShapeError("subsample", "(B, C, H, W)", to_string(x.shape()));
+    if (x.rank() != 4) throw ShapeError("subsample", "(B, C, H, W)", x.shape());
     if (step == 0) throw ValueError("subsample", "a step of at least 1", 0);
     const Shape y_shape{x.dim(0), x.dim(1), (x.dim(2) + step - 1) / step,
                         (x.dim(3) + step - 1) / step};
@@ -111,7 +108,7 @@ Tensor subsample(const Tensor& x, std::size_t step) {
 }
 
 Tensor Flatten::forward(const Tensor& x) {
-    if (x.empty()) throw ShapeError("Flatten", "(B, ...), not empty", to_string(x.shape()));
+    if (x.empty()) throw ShapeError("Flatten", "(B, ...), not empty", x.shape());
     x_shape_ = x.shape();
     return x.reshape({x.dim(0), x.size() / x.dim(0)});
 }

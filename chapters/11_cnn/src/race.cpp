@@ -33,7 +33,7 @@ Tensor fields_of(const Tensor& x) {
 PatternNetwork::PatternNetwork(Connection how, std::size_t picture_size, std::size_t detector_count,
                                Rng& rng)
     : connection(how), size(picture_size), filters(detector_count), head(filters, kPatterns, rng) {
-    if (size < 3) throw ValueError("PatternNetwork", "a size >= 3", static_cast<double>(size));
+    if (size < 3) throw ValueError("PatternNetwork", "a size >= 3", size);
     const std::size_t fields = (size - 2) * (size - 2);
     switch (connection) {
         case Connection::dense:
@@ -52,8 +52,8 @@ PatternNetwork::PatternNetwork(Connection how, std::size_t picture_size, std::si
 
 Tensor PatternNetwork::operator()(const Tensor& x) const {
     if (x.rank() != 4 || x.shape() != Shape{x.dim(0), 1, size, size}) {
-        throw ShapeError("PatternNetwork", "pictures " + to_string(Shape{x.dim(0), 1, size, size}),
-                         to_string(x.shape()));
+        throw ShapeError("PatternNetwork", {"pictures ", Shape{x.dim(0), 1, size, size}},
+                         x.shape());
     }
     const std::size_t fields = (size - 2) * (size - 2);
     Tensor best;  // (B, O): how well each detector fits where it fits best

@@ -1,7 +1,5 @@
 #include "cnn/receptive_field.hpp"
 
-#include <string>
-
 #include "course/error.hpp"
 
 namespace course::cnn {
@@ -11,8 +9,7 @@ namespace {
 void check_window(const LayerWindow& w, const char* where) {
     if (w.kernel == 0 || w.stride == 0 || w.dilation == 0) {
         throw ValueError(where, "kernel, stride and dilation of at least 1",
-                         std::to_string(w.kernel) + ", " + std::to_string(w.stride) + ", " +
-                             std::to_string(w.dilation));
+                         {w.kernel, ", ", w.stride, ", ", w.dilation});
     }
 }
 
@@ -24,8 +21,7 @@ std::size_t output_size(std::size_t size, const LayerWindow& w) {
     const std::size_t padded = size + 2 * w.padding;
     const std::size_t span = w.dilation * (w.kernel - 1) + 1;  // from the first weight to the last
     if (padded < span) {
-        throw ValueError("output_size", "a kernel of at most " + std::to_string(padded),
-                         std::to_string(span));
+        throw ValueError("output_size", {"a kernel of at most ", padded}, span);
     }
     return (padded - span) / w.stride + 1;
 }

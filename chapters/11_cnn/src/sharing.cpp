@@ -1,7 +1,6 @@
 #include "cnn/sharing.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "course/error.hpp"
 #include "course/gemm.hpp"
@@ -13,7 +12,7 @@ Tensor locally_connected(const Tensor& x, const Tensor& weight, const Tensor& bi
                          const ConvOptions& options) {
     if (weight.rank() != 5 || bias.shape() != Shape{weight.dim(0), weight.dim(1)}) {
         throw ShapeError("locally_connected", "weight (P, O, C, I, J), bias (P, O)",
-                         to_string(weight.shape()) + ", " + to_string(bias.shape()));
+                         {weight.shape(), ", ", bias.shape()});
     }
     const std::size_t fields = weight.dim(0);
     // The neurons of one field, as filters that will be used at that field only.
@@ -25,9 +24,8 @@ Tensor locally_connected(const Tensor& x, const Tensor& weight, const Tensor& bi
     if (fields == 0) throw ShapeError("locally_connected", "at least one field", "0");
     Tensor y(neurons_of(0).output_shape(x));
     if (y.dim(2) * y.dim(3) != fields) {
-        throw ShapeError("locally_connected",
-                         "neurons for " + std::to_string(y.dim(2) * y.dim(3)) + " fields",
-                         std::to_string(fields));
+        throw ShapeError("locally_connected", {"neurons for ", y.dim(2) * y.dim(3), " fields"},
+                         fields);
     }
     for (std::size_t p = 0; p < fields; ++p) {
         const Conv2d own = neurons_of(p);

@@ -14,14 +14,14 @@ TemplateChapter::TemplateChapter(std::uint32_t seed) {
 
 void TemplateChapter::set_learning_rate(real eta) {
     if (!(eta > 0) || std::isinf(eta)) {
-        throw ValueError("set_learning_rate", "eta > 0", static_cast<double>(eta));
+        throw ValueError("set_learning_rate", "eta > 0", eta);
     }
     learning_rate_ = eta;
 }
 
 void TemplateChapter::set_position(real w) {
     if (!std::isfinite(w)) {
-        throw ValueError("set_position", "a finite number", static_cast<double>(w));
+        throw ValueError("set_position", "a finite number", w);
     }
     w_ = w;
     update_count_ = 0;
@@ -42,12 +42,10 @@ Snapshot TemplateChapter::step(std::size_t count) {
 
 std::vector<real> TemplateChapter::curve(real w_min, real w_max, std::size_t count) const {
     if (!(w_min < w_max) || !std::isfinite(w_max - w_min)) {
-        throw ValueError("curve", "w_min < w_max",
-                         format_number(static_cast<double>(w_min)) + " and " +
-                             format_number(static_cast<double>(w_max)));
+        throw ValueError("curve", "w_min < w_max", {w_min, " and ", w_max});
     }
     if (count < 2 || count > 10'000) {
-        throw ValueError("curve", "2 to 10000 points", static_cast<double>(count));
+        throw ValueError("curve", "2 to 10000 points", count);
     }
     std::vector<real> heights(count);
     for (std::size_t i = 0; i < count; ++i) {

@@ -20,10 +20,10 @@ real Parabola::slope(real w) const {
 std::vector<real> descend(const Parabola& loss, real start, real learning_rate,
                           std::size_t updates) {
     if (!(learning_rate > 0) || std::isinf(learning_rate)) {
-        throw ValueError("descend", "learning_rate > 0", static_cast<double>(learning_rate));
+        throw ValueError("descend", "learning_rate > 0", learning_rate);
     }
     if (!std::isfinite(start)) {
-        throw ValueError("descend", "a finite start", static_cast<double>(start));
+        throw ValueError("descend", "a finite start", start);
     }
     std::vector<real> path{start};
     for (std::size_t t = 0; t < updates; ++t) {

@@ -46,7 +46,7 @@ Tensor tensor(const Eigen::DenseBase<Derived>& values, const Shape& shape) {
 
 inline void check_square(const char* op, const Tensor& a) {
     if (a.rank() != 2 || a.dim(0) != a.dim(1)) {
-        throw ShapeError(op, "a square matrix (n, n)", to_string(a.shape()));
+        throw ShapeError(op, "a square matrix (n, n)", a.shape());
     }
 }
 

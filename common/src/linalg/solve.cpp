@@ -1,7 +1,6 @@
 // Systems of equations and least squares, by QR with pivoting.
 
 #include <Eigen/QR>
-#include <string>
 
 #include "course/linalg.hpp"
 #include "linalg/matrix.hpp"
@@ -16,7 +15,7 @@ using detail::tensor;
 
 void check_system(const char* op, const Tensor& a, const Tensor& b, const char* expected) {
     if (a.rank() != 2 || b.rank() < 1 || b.rank() > 2 || a.dim(0) != b.dim(0)) {
-        throw ShapeError(op, expected, to_string(a.shape()) + " and " + to_string(b.shape()));
+        throw ShapeError(op, expected, {a.shape(), " and ", b.shape()});
     }
 }
 
@@ -104,8 +103,8 @@ Tensor solve(const Tensor& a, const Tensor& b) {
     if (shape.size() == 0) return Tensor(shape);
     const Qr qr(matrix("solve", a));
     if (!qr.isInvertible()) {
-        throw ValueError("solve", "a matrix of rank " + std::to_string(a.dim(0)),
-                         "rank " + std::to_string(qr.rank()) + ": it is singular");
+        throw ValueError("solve", {"a matrix of rank ", a.dim(0)},
+                         {"rank ", qr.rank(), ": it is singular"});
     }
     return tensor(least_squares_solution(qr, matrix("solve", b)), shape);
 }

@@ -41,7 +41,7 @@ SymmetricEigen symmetric_eigen(const Tensor& a) {
     const Eigen::SelfAdjointEigenSolver<Matrix> solver(matrix("symmetric_eigen", a));
     if (solver.info() != Eigen::Success) {
         throw ValueError("symmetric_eigen", "a matrix for which the iteration converges",
-                         to_string(a.shape()));
+                         a.shape());
     }
     return {tensor(solver.eigenvalues(), Shape{n}), tensor(solver.eigenvectors(), Shape{n, n})};
 }

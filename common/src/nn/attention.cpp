@@ -1,7 +1,6 @@
 #include "course/nn/attention.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include "course/autograd.hpp"
 
@@ -12,8 +11,7 @@ namespace {
 std::size_t checked_heads(std::size_t width, std::size_t heads) {
     if (width == 0) throw ValueError("MultiHeadAttention", "a width of at least 1", "0");
     if (heads == 0 || width % heads != 0) {
-        throw ValueError("MultiHeadAttention", "heads that divide " + std::to_string(width),
-                         std::to_string(heads));
+        throw ValueError("MultiHeadAttention", {"heads that divide ", width}, heads);
     }
     return heads;
 }
@@ -69,10 +67,9 @@ Tensor MultiHeadAttention::step(const Tensor& x, KvCache& cache) const {
                       x.dim(0) == cache.keys.dim(0) && cache.length + x.dim(1) <= cache.keys.dim(1);
     if (!fits) {
         throw ShapeError("attention step",
-                         "new positions (b, t, e) with room in the cache " +
-                             to_string(cache.keys.shape()) + " after " +
-                             std::to_string(cache.length),
-                         to_string(x.shape()));
+                         {"new positions (b, t, e) with room in the cache ", cache.keys.shape(),
+                          " after ", cache.length},
+                         x.shape());
     }
     const Tensor qkv = linear(x, in_weight, in_bias);
     append(qkv, e, cache.length, cache.keys);

@@ -1,7 +1,5 @@
 #include "course/nn/convolution.hpp"
 
-#include <string>
-
 #include "nn/start.hpp"
 
 namespace course::nn {
@@ -19,8 +17,7 @@ void start(const char* name, Layer& layer, const Shape& weight, std::size_t outp
 void check_groups(const char* layer, const ConvShape& shape, std::size_t groups) {
     if (groups == 0 || shape.inputs % groups != 0 || shape.outputs % groups != 0) {
         throw ShapeError(layer, "groups that divide both numbers of channels",
-                         std::to_string(groups) + " of " + std::to_string(shape.inputs) + " and " +
-                             std::to_string(shape.outputs));
+                         {groups, " of ", shape.inputs, " and ", shape.outputs});
     }
 }
 

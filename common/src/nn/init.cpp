@@ -10,7 +10,7 @@ namespace {
 
 double fan_in(const Shape& shape) {
     if (shape.rank() < 2 || shape.size() == 0) {
-        throw ShapeError("init", "(out, in, ...), not empty", to_string(shape));
+        throw ShapeError("init", "(out, in, ...), not empty", shape);
     }
     const std::size_t inputs = shape.size() / shape[0];
     return static_cast<double>(inputs);

@@ -70,7 +70,7 @@ void BatchNorm::collect(Collector& c) {
 }
 
 Tensor Flatten::operator()(const Tensor& x) const {
-    if (x.rank() == 0) throw ShapeError("Flatten", "(n, ...)", to_string(x.shape()));
+    if (x.rank() == 0) throw ShapeError("Flatten", "(n, ...)", x.shape());
     std::size_t width = 1;  // not the size divided by n, which may be 0
     for (std::size_t axis = 1; axis < x.rank(); ++axis) width *= x.dim(axis);
     return x.reshape({x.dim(0), width});

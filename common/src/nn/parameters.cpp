@@ -21,8 +21,8 @@ void load_state(const std::vector<Named>& state, const std::vector<Named>& from)
         const auto source = find(from, target.name);
         if (source == from.end()) throw ValueError("load_state", target.name, "no such tensor");
         if (source->tensor.shape() != target.tensor.shape()) {
-            throw ShapeError("load_state " + target.name, to_string(target.tensor.shape()),
-                             to_string(source->tensor.shape()));
+            throw ShapeError({"load_state ", target.name}, target.tensor.shape(),
+                             source->tensor.shape());
         }
     }
     for (const Named& target : state) {

@@ -10,8 +10,7 @@ namespace {
 // What every step needs of the input: W x + b for all steps at once, (B, T, gates H).
 Tensor project(const char* layer, const Tensor& x, const RecurrentWeights& w) {
     if (x.rank() != 3 || x.dim(1) == 0 || x.dim(2) != w.weight_input.dim(1)) {
-        throw ShapeError(layer, "(b, t, " + std::to_string(w.weight_input.dim(1)) + "), t > 0",
-                         to_string(x.shape()));
+        throw ShapeError(layer, {"(b, t, ", w.weight_input.dim(1), "), t > 0"}, x.shape());
     }
     return linear(x, w.weight_input, w.bias_input);
 }
@@ -29,7 +28,7 @@ Tensor gate(const Tensor& gates, std::size_t i, std::size_t hidden) {
 Tensor start(const char* layer, const Tensor& given, const Shape& shape) {
     if (given.empty()) return Tensor(shape);
     if (given.shape() != shape) {
-        throw ShapeError(layer, "a state " + to_string(shape), to_string(given.shape()));
+        throw ShapeError(layer, {"a state ", shape}, given.shape());
     }
     return given;
 }

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <string>
 
 #include "course/gemm.hpp"
 #include "course/op.hpp"
@@ -180,13 +179,12 @@ struct Attended {
 
 Attended attend(const HeadParts<const real>& in, const Sizes& s, const AttentionOptions& options) {
     if (!options.key_mask.empty() && options.key_mask.shape() != Shape{s.batch, s.keys}) {
-        throw ShapeError("attention", "a key mask " + to_string(Shape{s.batch, s.keys}),
-                         to_string(options.key_mask.shape()));
+        throw ShapeError("attention", {"a key mask ", Shape{s.batch, s.keys}},
+                         options.key_mask.shape());
     }
     if (options.causal && s.queries > s.keys) {
-        throw ShapeError(
-            "attention", "at least as many keys as queries when causal",
-            std::to_string(s.queries) + " queries, " + std::to_string(s.keys) + " keys");
+        throw ShapeError("attention", "at least as many keys as queries when causal",
+                         {s.queries, " queries, ", s.keys, " keys"});
     }
     Attended result{Tensor::uninitialized({s.batch, s.queries, s.width()}),
                     Tensor::uninitialized({s.batch, s.heads, s.queries, s.keys})};
@@ -211,8 +209,7 @@ Tensor finish(const OpDef& op, Attended&& result, std::initializer_list<const Te
 
 void check_heads(std::size_t width, std::size_t heads) {
     if (heads == 0 || width == 0 || width % heads != 0) {
-        throw ValueError("attention", "heads that divide " + std::to_string(width),
-                         std::to_string(heads));
+        throw ValueError("attention", {"heads that divide ", width}, heads);
     }
 }
 
@@ -223,9 +220,8 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v,
     const bool fits = q.rank() == 3 && k.rank() == 3 && k.shape() == v.shape() &&
                       q.dim(0) == k.dim(0) && q.dim(2) == k.dim(2);
     if (!fits) {
-        throw ShapeError(
-            "attention", "q (b, t, e), k (b, s, e), v (b, s, e)",
-            to_string(q.shape()) + ", " + to_string(k.shape()) + ", " + to_string(v.shape()));
+        throw ShapeError("attention", "q (b, t, e), k (b, s, e), v (b, s, e)",
+                         {q.shape(), ", ", k.shape(), ", ", v.shape()});
     }
     check_heads(q.dim(2), options.heads);
     const Sizes s{q.dim(0), q.dim(1), k.dim(1), options.heads, q.dim(2) / options.heads};
@@ -236,7 +232,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v,
 
 Tensor self_attention(const Tensor& qkv, const AttentionOptions& options) {
     if (qkv.rank() != 3 || qkv.dim(2) % 3 != 0) {
-        throw ShapeError("self_attention", "(b, t, 3 e)", to_string(qkv.shape()));
+        throw ShapeError("self_attention", "(b, t, 3 e)", qkv.shape());
     }
     const std::size_t e = qkv.dim(2) / 3;
     check_heads(e, options.heads);

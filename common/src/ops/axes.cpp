@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 
 #include "course/error.hpp"
 
@@ -10,8 +9,7 @@ namespace course {
 
 Axes::Axes(std::initializer_list<int> axes) : count_(axes.size()) {
     if (count_ > Shape::kMaxRank) {
-        throw ShapeError("axes", "at most " + std::to_string(Shape::kMaxRank),
-                         std::to_string(count_));
+        throw ShapeError("axes", {"at most ", Shape::kMaxRank}, count_);
     }
     std::ranges::copy(axes, axes_.begin());
 }
@@ -21,7 +19,7 @@ namespace detail {
 std::size_t axis_index(const char* op, const Shape& shape, int axis) {
     const int rank = static_cast<int>(shape.rank());
     if (axis < -rank || axis >= rank) {
-        throw ShapeError(op, "an axis of " + to_string(shape), std::to_string(axis));
+        throw ShapeError(op, {"an axis of ", shape}, axis);
     }
     return static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
 }
@@ -39,7 +37,7 @@ ReducedShapes reduced_shapes(const char* op, const Shape& shape, const Axes& axe
     std::array<bool, Shape::kMaxRank> reduced{};
     for (const int axis : axes.list()) {
         bool& mark = reduced[axis_index(op, shape, axis)];
-        if (mark) throw ShapeError(op, "each axis once", std::to_string(axis) + " twice");
+        if (mark) throw ShapeError(op, "each axis once", {axis, " twice"});
         mark = true;
     }
     std::array<std::size_t, Shape::kMaxRank> kept{};

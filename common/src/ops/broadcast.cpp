@@ -27,7 +27,7 @@ Shape broadcast_shape(const char* op, const Shape& a, const Shape& b) {
     for (std::size_t axis = 0; axis < shorter.rank(); ++axis) {
         std::size_t& size = sizes[axis + missing];
         if (size != shorter[axis] && size != 1 && shorter[axis] != 1) {
-            throw ShapeError(op, "shapes that broadcast", to_string(a) + " and " + to_string(b));
+            throw ShapeError(op, "shapes that broadcast", {a, " and ", b});
         }
         if (size == 1) size = shorter[axis];
     }
@@ -67,8 +67,7 @@ void add_run(const real* from, real* to, std::size_t step_to, std::size_t count)
 
 Tensor broadcast_to(const Tensor& x, const Shape& shape) {
     if (!detail::broadcasts_to(x.shape(), shape)) {
-        throw ShapeError("broadcast_to", "a shape that broadcasts to " + to_string(shape),
-                         to_string(x.shape()));
+        throw ShapeError("broadcast_to", {"a shape that broadcasts to ", shape}, x.shape());
     }
     Tensor y = Tensor::uninitialized(shape);
     if (y.empty()) return record(kBroadcastTo, std::move(y), {&x});
@@ -88,8 +87,7 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
     if (!detail::broadcasts_to(shape, x.shape())) {
-        throw ShapeError("sum_to", "a shape that broadcasts to " + to_string(x.shape()),
-                         to_string(shape));
+        throw ShapeError("sum_to", {"a shape that broadcasts to ", x.shape()}, shape);
     }
     Tensor y(shape);
     if (x.empty()) return record(kSumTo, std::move(y), {&x});

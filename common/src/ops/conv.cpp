@@ -2,8 +2,6 @@
 
 #include "course/conv.hpp"
 
-#include <string>
-
 #include "course/math.hpp"
 #include "course/op.hpp"
 #include "course/ops.hpp"
@@ -15,7 +13,7 @@ constexpr double kMostPixels = 1 << 30;  // of a side
 
 void check_bias(const char* op, const Tensor& bias, std::size_t channels) {
     if (bias.shape() != Shape{channels}) {
-        throw ShapeError(op, "a bias " + to_string(Shape{channels}), to_string(bias.shape()));
+        throw ShapeError(op, {"a bias ", Shape{channels}}, bias.shape());
     }
 }
 
@@ -77,10 +75,10 @@ Shape transposed_shape(const Tensor& x, const Tensor& weight, const ConvOptions&
     const bool fits = x.rank() == 4 && weight.rank() == 4 && x.dim(1) == weight.dim(0);
     if (!fits || x.dim(2) == 0 || x.dim(3) == 0) {
         throw ShapeError("conv_transpose2d", "x (b, c, h, w), weight (c, o / groups, i, j)",
-                         to_string(x.shape()) + ", " + to_string(weight.shape()));
+                         {x.shape(), ", ", weight.shape()});
     }
     if (weight.dim(2) == 0 || weight.dim(3) == 0) {
-        throw ShapeError("conv_transpose2d", "a kernel with elements", to_string(weight.shape()));
+        throw ShapeError("conv_transpose2d", "a kernel with elements", weight.shape());
     }
     const auto size = [&](std::size_t axis) {
         // In double, as the options may be so large that the product overflows.
@@ -91,12 +89,10 @@ Shape transposed_shape(const Tensor& x, const Tensor& weight, const ConvOptions&
                             product(weight.dim(2 + axis) - 1, o.dilation[axis]) + 1;
         const double left = full - product(2, o.padding[axis]);
         if (left < 1) {
-            throw ShapeError("conv_transpose2d", "a padding that leaves pixels",
-                             std::to_string(o.padding[axis]));
+            throw ShapeError("conv_transpose2d", "a padding that leaves pixels", o.padding[axis]);
         }
         if (left > kMostPixels) {
-            throw ShapeError("conv_transpose2d", "a result below 2^30 pixels a side",
-                             format_number(left));
+            throw ShapeError("conv_transpose2d", "a result below 2^30 pixels a side", left);
         }
         return static_cast<std::size_t>(left);
     };

@@ -1,7 +1,6 @@
 // Rows and elements picked by number.
 
 #include <algorithm>
-#include <string>
 
 #include "course/kernels.hpp"
 #include "course/op.hpp"
@@ -16,7 +15,7 @@ using Indices = std::vector<std::size_t>;
 void check_indices(const char* op, std::span<const std::size_t> indices, std::size_t limit) {
     for (const std::size_t index : indices) {
         if (index >= limit) {
-            throw ValueError(op, "indices below " + std::to_string(limit), std::to_string(index));
+            throw ValueError(op, {"indices below ", limit}, index);
         }
     }
 }
@@ -67,8 +66,7 @@ Tensor take(const Tensor& x, std::span<const std::size_t> indices) {
 Tensor embedding(const Tensor& table, std::span<const std::size_t> indices, const Shape& shape) {
     if (table.rank() != 2 || shape.size() != indices.size() || shape.rank() >= Shape::kMaxRank) {
         throw ShapeError("embedding", "table (n, d) and one index a position",
-                         to_string(table.shape()) + ", positions " + to_string(shape) + ", " +
-                             std::to_string(indices.size()) + " indices");
+                         {table.shape(), ", positions ", shape, ", ", indices.size(), " indices"});
     }
     check_indices("embedding", indices, table.dim(0));
     std::array<std::size_t, Shape::kMaxRank> sizes{};
@@ -81,8 +79,7 @@ Tensor embedding(const Tensor& table, std::span<const std::size_t> indices, cons
 
 Tensor gather(const Tensor& x, std::span<const std::size_t> indices) {
     if (x.rank() != 2 || x.dim(0) != indices.size()) {
-        throw ShapeError("gather", "(n, m) and n indices",
-                         to_string(x.shape()) + " and " + std::to_string(indices.size()));
+        throw ShapeError("gather", "(n, m) and n indices", {x.shape(), " and ", indices.size()});
     }
     check_indices("gather", indices, x.dim(1));
     Tensor y = Tensor::uninitialized({indices.size()});

@@ -3,7 +3,6 @@
 // N rows (all leading axes of x), K inputs, M outputs: x (N, K), W (M, K), b (M), y (N, M).
 
 #include <algorithm>
-#include <string>
 
 #include "course/gemm.hpp"
 #include "course/math.hpp"
@@ -66,9 +65,8 @@ void check_linear(const Tensor& x, const Tensor& w, const Tensor* b) {
     const bool fits = x.rank() >= 1 && w.rank() == 2 && x.shape()[x.rank() - 1] == w.dim(1) &&
                       (b == nullptr || (b->rank() == 1 && b->dim(0) == w.dim(0)));
     if (fits) return;
-    throw ShapeError("linear", "x (..., k), weight (m, k)" + std::string(b ? ", bias (m)" : ""),
-                     to_string(x.shape()) + ", " + to_string(w.shape()) +
-                         (b ? ", " + to_string(b->shape()) : ""));
+    throw ShapeError("linear", {"x (..., k), weight (m, k)", b ? ", bias (m)" : ""},
+                     {x.shape(), ", ", w.shape(), b ? Phrase{", ", b->shape()} : ""});
 }
 
 Tensor apply(const Tensor& x, const Tensor& w, const Tensor* b, Activation activation) {

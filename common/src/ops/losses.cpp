@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include "course/kernels.hpp"
 #include "course/math.hpp"
@@ -16,7 +15,7 @@ namespace {
 void check_same(const char* op, const Tensor& prediction, const Tensor& target) {
     if (prediction.shape() != target.shape() || prediction.empty()) {
         throw ShapeError(op, "prediction and target of one shape, not empty",
-                         to_string(prediction.shape()) + " and " + to_string(target.shape()));
+                         {prediction.shape(), " and ", target.shape()});
     }
 }
 

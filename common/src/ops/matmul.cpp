@@ -1,7 +1,6 @@
 // Matrix products, one or a batch of them with broadcast leading axes.
 
 #include <array>
-#include <string>
 
 #include "course/gemm.hpp"
 #include "course/op.hpp"
@@ -81,8 +80,7 @@ const OpDef kMatmul{.name = "matmul", .backward = matmul_backward, .twice = true
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
     if (a.rank() < 2 || b.rank() < 2 || a.shape()[a.rank() - 1] != b.shape()[b.rank() - 2]) {
-        throw ShapeError("matmul", "(..., m, k) x (..., k, n)",
-                         to_string(a.shape()) + " x " + to_string(b.shape()));
+        throw ShapeError("matmul", "(..., m, k) x (..., k, n)", {a.shape(), " x ", b.shape()});
     }
     return record(kMatmul, multiply_matrices({a, Trans::no}, {b, Trans::no}), {&a, &b});
 }

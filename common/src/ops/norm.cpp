@@ -1,7 +1,6 @@
 // Layer normalisation over the last axis and batch normalisation over channels.
 
 #include <cmath>
-#include <string>
 
 #include "course/op.hpp"
 #include "course/ops.hpp"
@@ -68,9 +67,7 @@ const OpDef kBatchNorm{.name = "batch_norm", .backward = batch_norm_backward};
 void check_scales(const char* op, const char* rule, bool fits, const Tensor& x, const Tensor& gamma,
                   const Tensor& beta) {
     if (fits && gamma.shape() == beta.shape()) return;
-    throw ShapeError(
-        op, rule,
-        to_string(x.shape()) + ", " + to_string(gamma.shape()) + ", " + to_string(beta.shape()));
+    throw ShapeError(op, rule, {x.shape(), ", ", gamma.shape(), ", ", beta.shape()});
 }
 
 ChannelLayout channel_layout(const Tensor& x) {
@@ -93,8 +90,7 @@ void measure(const Tensor& x, const ChannelLayout& layout, const BatchNormOption
              const NormStatistics& out) {
     const std::size_t count = layout.batch * layout.positions;
     if (count < 2) {
-        throw ShapeError("batch_norm", "more than one value a channel in training",
-                         to_string(x.shape()));
+        throw ShapeError("batch_norm", "more than one value a channel in training", x.shape());
     }
     Tensor variance = Tensor::uninitialized({layout.channels});
     channel_statistics(x.data(), layout, out.mean, variance.data());

@@ -1,7 +1,6 @@
 // Sums, means and extremes along axes.
 
 #include <algorithm>
-#include <string>
 
 #include "course/kernels.hpp"
 #include "course/op.hpp"
@@ -37,7 +36,7 @@ Tensor reduce(const Tensor& x, const Shape& kept, const Shape& shape, real facto
 
 double mean_factor(const Tensor& x, const Shape& kept) {
     const std::size_t count = kept.size() == 0 ? 1 : x.size() / kept.size();
-    if (count == 0) throw ShapeError("mean", "at least one element", to_string(x.shape()));
+    if (count == 0) throw ShapeError("mean", "at least one element", x.shape());
     return 1.0 / static_cast<double>(count);
 }
 
@@ -74,7 +73,7 @@ const OpDef kMin{.name = "min", .backward = extreme_backward};
 template <typename Beats>
 std::vector<std::size_t> find_extreme(const char* op, const Tensor& x, const detail::AxisView& view,
                                       const Beats& beats) {
-    if (view.n == 0) throw ShapeError(op, "at least one element", to_string(x.shape()));
+    if (view.n == 0) throw ShapeError(op, "at least one element", x.shape());
     std::vector<std::size_t> best(view.outer * view.inner);
     const std::span<const real> v = x.data();
     for (std::size_t o = 0; o < view.outer; ++o) {

@@ -1,7 +1,5 @@
 // Choosing between values, and gradients that are not the derivative of the forward pass.
 
-#include <string>
-
 #include "course/kernels.hpp"
 #include "course/op.hpp"
 #include "course/ops.hpp"
@@ -73,7 +71,7 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
 
 Tensor clip(const Tensor& x, double low, double high) {
     if (!(low <= high)) {
-        throw ValueError("clip", "low <= high", format_number(low) + " and " + format_number(high));
+        throw ValueError("clip", "low <= high", {low, " and ", high});
     }
     const Limits limits{static_cast<real>(low), static_cast<real>(high)};
     Tensor y = Tensor::uninitialized(x.shape());
@@ -83,8 +81,7 @@ Tensor clip(const Tensor& x, double low, double high) {
 
 Tensor straight_through(const Tensor& x, const Tensor& value) {
     if (x.shape() != value.shape()) {
-        throw ShapeError("straight_through", "equal shapes",
-                         to_string(x.shape()) + " and " + to_string(value.shape()));
+        throw ShapeError("straight_through", "equal shapes", {x.shape(), " and ", value.shape()});
     }
     return record(kStraightThrough, value.detach(), {&x});
 }

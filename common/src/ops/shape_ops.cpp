@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 
 #include "autograd_views.hpp"
 #include "course/kernels.hpp"
@@ -176,13 +175,12 @@ Tensor permute(const Tensor& x, const Axes& axes) {
     Permutation order{.axes = {}, .rank = x.rank()};
     std::array<bool, Shape::kMaxRank> used{};
     if (axes.list().size() != x.rank()) {
-        throw ShapeError("permute", "all axes of " + to_string(x.shape()),
-                         std::to_string(axes.list().size()));
+        throw ShapeError("permute", {"all axes of ", x.shape()}, axes.list().size());
     }
     for (std::size_t i = 0; i < order.rank; ++i) {
         const std::size_t axis = detail::axis_index("permute", x.shape(), axes.list()[i]);
         if (std::exchange(used[axis], true)) {
-            throw ShapeError("permute", "each axis once", std::to_string(axis) + " twice");
+            throw ShapeError("permute", "each axis once", {axis, " twice"});
         }
         order.axes[i] = static_cast<int>(axis);
     }
@@ -202,8 +200,8 @@ Tensor slice(const Tensor& x, int axis, std::size_t begin, std::size_t end) {
     const std::size_t along = detail::axis_index("slice", x.shape(), axis);
     if (along == 0) return x.slice(begin, end);
     if (begin > end || end > x.shape()[along]) {
-        throw ShapeError("slice [" + std::to_string(begin) + ", " + std::to_string(end) + ")",
-                         "a range within axis " + std::to_string(along), to_string(x.shape()));
+        throw ShapeError({"slice [", begin, ", ", end, ")"}, {"a range within axis ", along},
+                         x.shape());
     }
     const Range range{.axis = along, .begin = begin};
     return record(kSlice, cut_range(x, range, end - begin), {&x}, range);
@@ -219,8 +217,8 @@ Tensor concat(std::span<const Tensor> parts, int axis) {
         const Shape& shape = part.shape();
         if (shape.rank() != first.rank() ||
             detail::with_size(shape, along, 0) != detail::with_size(first, along, 0)) {
-            throw ShapeError("concat", "shapes equal but for axis " + std::to_string(along),
-                             to_string(first) + " and " + to_string(shape));
+            throw ShapeError("concat", {"shapes equal but for axis ", along},
+                             {first, " and ", shape});
         }
         total += shape[along];
         inputs.push_back(&part);
@@ -244,8 +242,7 @@ Tensor stack(std::span<const Tensor> parts, int axis) {
     std::array<std::size_t, Shape::kMaxRank + 1> sizes{};
     const int rank = static_cast<int>(shape.rank()) + 1;
     if (axis < -rank || axis >= rank) {
-        throw ShapeError("stack", "an axis of the result of rank " + std::to_string(rank),
-                         std::to_string(axis));
+        throw ShapeError("stack", {"an axis of the result of rank ", rank}, axis);
     }
     const auto along = static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
     std::ranges::copy(shape, sizes.begin());
@@ -256,8 +253,7 @@ Tensor stack(std::span<const Tensor> parts, int axis) {
     std::vector<Tensor> wider;
     for (const Tensor& part : parts) {
         if (part.shape() != shape) {
-            throw ShapeError("stack", "equal shapes",
-                             to_string(shape) + " and " + to_string(part.shape()));
+            throw ShapeError("stack", "equal shapes", {shape, " and ", part.shape()});
         }
         wider.push_back(part.reshape(with_axis));
     }

@@ -9,7 +9,7 @@ namespace course {
 namespace {
 
 std::size_t last_size(const char* op, const Tensor& x) {
-    if (x.rank() == 0) throw ShapeError(op, "(..., classes)", to_string(x.shape()));
+    if (x.rank() == 0) throw ShapeError(op, "(..., classes)", x.shape());
     return x.shape()[x.rank() - 1];
 }
 
@@ -101,7 +101,7 @@ void check_rows(const char* op, const Tensor& x, std::size_t targets) {
     const std::size_t columns = last_size(op, x);
     if (columns == 0 || x.empty() || targets != x.size() / columns) {
         throw ShapeError(op, "(..., classes) and one target a row",
-                         to_string(x.shape()) + " and " + std::to_string(targets) + " targets");
+                         {x.shape(), " and ", targets, " targets"});
     }
 }
 
@@ -152,8 +152,7 @@ Tensor nll_loss(const Tensor& log_probabilities, std::span<const std::size_t> ta
     for (std::size_t i = 0; i < targets.size(); ++i) {
         if (targets[i] == ignore_index) continue;
         if (targets[i] >= columns) {
-            throw ValueError("nll_loss", "a class below " + std::to_string(columns),
-                             std::to_string(targets[i]));
+            throw ValueError("nll_loss", {"a class below ", columns}, targets[i]);
         }
         total -= log_probabilities.data()[i * columns + targets[i]];
         ++counted;

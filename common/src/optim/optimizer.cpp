@@ -1,7 +1,6 @@
 #include "course/optim/optimizer.hpp"
 
 #include <cmath>
-#include <string>
 
 #include "course/error.hpp"
 
@@ -12,7 +11,7 @@ Optimizer::Optimizer(std::vector<Tensor> parameters, double learning_rate)
     for (const Tensor& parameter : parameters_) {
         if (!parameter.requires_grad()) {
             throw ValueError("optimizer", "parameters that require a gradient",
-                             "one of shape " + to_string(parameter.shape()) + " that does not");
+                             {"one of shape ", parameter.shape(), " that does not"});
         }
     }
     set_learning_rate(learning_rate);

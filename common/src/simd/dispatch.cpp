@@ -62,7 +62,7 @@ const Tables* find(std::string_view wanted) {
 const Tables* choose() {
     if (const char* wanted = std::getenv("COURSE_SIMD"); wanted != nullptr && *wanted != '\0') {
         if (const Tables* tables = find(wanted)) return tables;
-        throw ValueError("COURSE_SIMD", "one of " + available_names(), wanted);
+        throw ValueError("COURSE_SIMD", {"one of ", available_names()}, wanted);
     }
     return find(name(available().back()));
 }
@@ -100,7 +100,7 @@ std::string_view target_name() {
 void use(Target target) {
     const Tables* tables = find(name(target));
     if (tables == nullptr)
-        throw ValueError("simd::use", "one of " + available_names(), name(target));
+        throw ValueError("simd::use", {"one of ", available_names()}, name(target));
     active_tables.store(tables, std::memory_order_release);
 }
 
