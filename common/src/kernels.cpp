@@ -1,5 +1,7 @@
 #include "course/kernels.hpp"
 
+#include "course/parallel.hpp"
+#include "grain.hpp"
 #include "simd/tables.hpp"
 
 namespace course {
@@ -26,7 +28,9 @@ real dot(std::span<const real> x, std::span<const real> y) {
 
 void axpy(real alpha, std::span<const real> x, std::span<real> y) {
     check_lengths("axpy", x.size(), y.size());
-    kernels().axpy(alpha, x.data(), y.data(), x.size());
+    parallel_for(0, x.size(), kElementGrain, [&](std::size_t first, std::size_t last) {
+        kernels().axpy(alpha, x.data() + first, y.data() + first, last - first);
+    });
 }
 
 void scale(real alpha, std::span<real> x) {

@@ -8,7 +8,9 @@
 #include <string>
 
 #include "course/error.hpp"
+#include "course/parallel.hpp"
 #include "course/tensor.hpp"
+#include "grain.hpp"
 
 namespace course::detail {
 
@@ -106,14 +108,23 @@ void map_run(const Strided& from_a, const Strided& from_b, real* out, std::size_
     }
 }
 
+// f(a, b) of two tensors of the same shape.
+template <typename F>
+Tensor map_same(const Tensor& a, const Tensor& b, const F& f) {
+    Tensor out = Tensor::uninitialized(a.shape());
+    const real* from_a = a.data().data();
+    const real* from_b = b.data().data();
+    real* to = out.data().data();
+    parallel_for(0, out.size(), kElementGrain, [=, &f](std::size_t first, std::size_t last) {
+        map_run({from_a + first, 1}, {from_b + first, 1}, to + first, last - first, f);
+    });
+    return out;
+}
+
 // f(a, b) element by element, broadcast. Throws ShapeError in the op's name.
 template <typename F>
 Tensor map2(const char* op, const Tensor& a, const Tensor& b, const F& f) {
-    if (a.shape() == b.shape()) {
-        Tensor out = Tensor::uninitialized(a.shape());
-        map_run({a.data().data(), 1}, {b.data().data(), 1}, out.data().data(), out.size(), f);
-        return out;
-    }
+    if (a.shape() == b.shape()) return map_same(a, b, f);
     const Shape shape = broadcast_shape(op, a.shape(), b.shape());
     Tensor out = Tensor::uninitialized(shape);
     if (out.empty()) return out;
@@ -133,16 +144,9 @@ Tensor map1(const Tensor& x, const F& f) {
     Tensor out = Tensor::uninitialized(x.shape());
     const real* from = x.data().data();
     real* to = out.data().data();
-    const std::size_t n = x.size();
-    for (std::size_t i = 0; i < n; ++i) to[i] = f(from[i]);
-    return out;
-}
-
-// f(a, b) of two tensors of the same shape.
-template <typename F>
-Tensor map_same(const Tensor& a, const Tensor& b, const F& f) {
-    Tensor out = Tensor::uninitialized(a.shape());
-    map_run({a.data().data(), 1}, {b.data().data(), 1}, out.data().data(), out.size(), f);
+    parallel_for(0, x.size(), kElementGrain, [=, &f](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) to[i] = f(from[i]);
+    });
     return out;
 }
 
