@@ -10,8 +10,6 @@ const site = useSite();
 const demos = await wantedDemos();
 
 const kBudget = 120 * 1024; // bytes of script and WebAssembly, as sent
-/** Pages that are above the budget: they may not grow. @type {Record<string, number>} */
-const kLarger = { 'cnn.html': 131 * 1024 };
 const kLongest = 50; // ms
 
 /**
@@ -131,8 +129,7 @@ function testPage(path) {
       [...addresses].some((name) => name.endsWith('.wasm')),
       'no module was measured',
     );
-    const budget = kLarger[path.replace(/^\//, '')] ?? kBudget;
-    assert.ok(total < budget, `${path}: ${total} bytes, the budget is ${budget}`);
+    assert.ok(total < kBudget, `${path}: ${total} bytes, the budget is ${kBudget}`);
   });
 }
 
