@@ -283,13 +283,18 @@ async function toolbarActs(demo) {
   await speed.locator('input').press('Home');
   assert.notEqual(await speed.innerText(), fast, 'the speed slider changed nothing');
 
+  await demo.button('step').click();
+  await demo.settled();
+  await demo.button('reset').click();
+  await demo.settled();
+
   const width = (await demo.root.boundingBox())?.width ?? 0;
-  await demo.act('expand');
+  await demo.button('expand').click();
   assert.ok(((await demo.root.boundingBox())?.width ?? 0) > width, 'it did not fill the window');
   await demo.page.keyboard.press('Escape');
   assert.equal((await demo.root.boundingBox())?.width, width, 'it did not come back');
 
-  await demo.act('link');
+  await demo.button('link').click();
   await demo.root.getByText(/link/i).first().waitFor();
 }
 
@@ -310,7 +315,7 @@ async function unreachable(demo) {
     });
     return reached;
   });
-  const inside = () => demo.root.evaluate((element) => element.shadowRoot?.activeElement !== null);
+  const inside = () => demo.evaluate((element) => element.shadowRoot?.activeElement !== null);
   for (let presses = 0; presses < 80 && (presses % 8 > 0 || (await inside())); ++presses) {
     await demo.page.keyboard.press('Tab');
   }

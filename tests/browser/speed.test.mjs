@@ -140,7 +140,7 @@ test(
     const { page, close } = await site.open('cnn.html');
     const demo = await new DemoDriver(page, 'cnn/training').ready();
     const seen = () =>
-      demo.root.evaluate((/** @type {any} */ { runner }) => ({
+      demo.evaluate(({ runner }) => ({
         updates: Number(runner.frame.updates),
         accuracy: Number(runner.frame.cnn_accuracy),
         now: performance.now(),
@@ -174,7 +174,7 @@ test(
 test('cnn/draw_digit: from a stroke to prediction and maps', only('cnn.html'), async (t) => {
   const { page, close } = await site.open('cnn.html');
   const demo = await new DemoDriver(page, 'cnn/draw_digit').ready();
-  await demo.root.evaluate((/** @type {any} */ element) => {
+  await demo.evaluate((element) => {
     const { demo } = element.runner;
     const { apply, frame } = demo;
     element.times = [];
@@ -204,16 +204,13 @@ test('cnn/draw_digit: from a stroke to prediction and maps', only('cnn.html'), a
   }
   await page.mouse.up();
   await demo.settled();
-  const times = await demo.root.evaluate((/** @type {any} */ element) => element.times);
+  const times = await demo.evaluate((element) => element.times);
   times.sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
   const [median, slowest] = [times[times.length >> 1], times.at(-1)];
   t.diagnostic(
     `${times.length} strokes: median ${median.toFixed(1)}, slowest ${slowest.toFixed(1)} ms`,
   );
   assert.ok(times.length > 10, `only ${times.length} were answered`);
-  assert.equal(
-    await demo.root.evaluate((/** @type {any} */ e) => e.runner.frame.reading.prediction),
-    1,
-  );
+  assert.equal(await demo.evaluate((e) => e.runner.frame.reading.prediction), 1);
   await close();
 });
