@@ -94,7 +94,7 @@ function unitSources(unit) {
 }
 
 // These instantiate the same templates as avx2.cpp.
-const sameKernels = /\/simd\/(sse2|avx512)\.cpp$/;
+const sameKernels = /\/simd\/(sse2|avx512|avx512_products)\.cpp$/;
 
 // The analyzer would spend most of its time in the test framework's macros.
 const withoutAnalyzer = /\/(tests|bench)\//;

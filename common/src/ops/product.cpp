@@ -5,6 +5,7 @@
 #include "course/gemm.hpp"
 #include "course/parallel.hpp"
 #include "grain.hpp"
+#include "simd/tables.hpp"
 
 namespace course::detail {
 
@@ -32,15 +33,19 @@ Tensor column_sums(const Tensor& x) {
     const std::size_t rows = x.dim(0);
     const std::size_t columns = x.dim(1);
     if (columns == 1) return Tensor::full({1}, sum(x.data()));
-    // Parts of the rows first, the same ones with any number of threads.
+    const auto kernel = simd::rows_kernels().column_sums;
     const std::size_t grain = std::max(row_grain(columns), (rows + kMostParts - 1) / kMostParts);
-    Tensor parts({std::max<std::size_t>(1, (rows + grain - 1) / grain), columns});
+    Tensor y = Tensor::uninitialized({columns});
+    if (rows <= grain) {
+        kernel(x.data().data(), rows, columns, y.data().data());
+        return y;
+    }
+    // Parts of the rows first, the same ones with any number of threads.
+    Tensor parts = Tensor::uninitialized({(rows + grain - 1) / grain, columns});
     parallel_for(0, rows, grain, [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) axpy(1, x.row(i), parts.row(first / grain));
+        kernel(x.row(first).data(), last - first, columns, parts.row(first / grain).data());
     });
-    if (parts.dim(0) == 1) return parts.reshape({columns});
-    Tensor y({columns});
-    for (std::size_t part = 0; part < parts.dim(0); ++part) axpy(1, parts.row(part), y.data());
+    kernel(parts.data().data(), parts.dim(0), columns, y.data().data());
     return y;
 }
 
