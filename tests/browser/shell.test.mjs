@@ -29,12 +29,20 @@ test('numbers: a few digits, a real minus sign, powers of ten at both ends', asy
   assert.equal(formatNumber(123456), '123456');
   assert.equal(formatNumber(2.5e9), '2.50·10⁹');
   assert.equal(formatNumber(-1e-7), '−1.00·10⁻⁷');
+  assert.equal(formatNumber(0.0304), '0.0304');
+  assert.equal(formatNumber(0.0304, 2), '0.03');
+  assert.equal(formatNumber(0.00031, 2), '0.0003');
+  assert.equal(formatNumber(0.00031, 1), '0.0003');
   assert.equal(formatNumber(Infinity), '∞');
   assert.equal(formatNumber(NaN), 'not a number');
   assert.equal(formatEntry(0.1), '0.1');
   assert.equal(formatEntry(-12), '−12');
   assert.equal(formatTick(0.30000000000000004, 0.1), '0.3');
   assert.equal(formatTick(20, 10), '20');
+  assert.equal(formatTick(1e-4, 1e-4), '0.0001');
+  assert.equal(formatTick(1e-5, 1e-5), '10⁻⁵');
+  assert.equal(formatTick(-1e7, 1e7), '−10⁷');
+  assert.equal(formatTick(2.5e6, 5e5), '2.5·10⁶');
 });
 
 test('entries: what counts as a number, and what a control makes of it', async () => {

@@ -11,8 +11,12 @@ export function formatNumber(value: number, digits = 4): string {
     const [mantissa, exponent] = value.toExponential(Math.min(digits - 1, 2)).split('e');
     text = `${mantissa}·10${superscript(Number(exponent))}`;
   } else {
-    const whole = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
-    text = value.toFixed(Math.max(0, Math.min(digits, digits - whole + (size < 0.1 ? 1 : 0))));
+    const power = Math.floor(Math.log10(size));
+    const decimals =
+      power < 0
+        ? Math.max(-power, Math.min(digits - 2 - power, Math.max(digits, 4)))
+        : Math.max(0, digits - 1 - power);
+    text = value.toFixed(decimals);
   }
   return text.replace('-', '−');
 }
@@ -24,8 +28,11 @@ export function formatEntry(value: number): string {
 
 /** A tick's number: as short as it can be, given the distance of the ticks. */
 export function formatTick(value: number, step: number): string {
-  if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4))
-    return formatNumber(value, 2);
+  if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)) {
+    return formatNumber(value, 2)
+      .replace('.0·', '·')
+      .replace(/^(−?)1·/, '$1');
+  }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return value.toFixed(Math.min(decimals, 8)).replace('-', '−');
 }

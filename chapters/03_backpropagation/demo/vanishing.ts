@@ -1,7 +1,7 @@
 // D3.4: what arrives of an error in early layers. The reader adds layers and sets the size of the
 // weights, and compares sigmoid with ReLU.
 import type { MainModule } from '@modules/backpropagation';
-import { bars, choice, demosOf, formatNumber, rule, seed, slider } from '@course/web';
+import { bars, choice, demosOf, formatNumber, formatTick, rule, seed, slider } from '@course/web';
 
 const demo = demosOf<MainModule>();
 
@@ -122,7 +122,7 @@ function decadeTicks([from, to]: readonly [number, number]) {
   const every = Math.ceil((last - first) / 12);
   return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, k) => {
     const at = Number(`1e${last - k * every}`);
-    return { at, label: at < 1e-3 || at > 1e4 ? formatNumber(at, 1) : String(at) };
+    return { at, label: formatTick(at, at) };
   });
 }
 

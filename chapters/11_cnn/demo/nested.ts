@@ -50,7 +50,7 @@ export const nested = demo({
     return [
       {
         id: 'sets',
-        title: 'What each can say: sets of functions',
+        title: 'What each can say: sets of functions, and their numbers',
         x: { domain: [0, 10] },
         y: { domain: [10, 0] },
         bare: true,
@@ -61,7 +61,7 @@ export const nested = demo({
           texts({
             colour: 'text',
             texts: [
-              { at: [5, 1.5], text: `fully connected: ${grouped(parameters[0])} numbers` },
+              { at: [5, 1.9], text: `fully connected: ${grouped(parameters[0])}` },
               { at: [5, 3.6], text: `own fields: ${grouped(parameters[1])}` },
               { at: [5, 6.9], text: `shared: ${grouped(parameters[2])}` },
             ],

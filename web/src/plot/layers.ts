@@ -133,7 +133,8 @@ function drawRule(surface: Surface, layer: RuleLayer): void {
   g.setLineDash([]);
   if (!layer.text) return;
   if (layer.x !== undefined) caption(surface, layer.text, px + 5, top + 10, 'left', layer.colour);
-  else caption(surface, layer.text, right - 5, py - 9, 'right', layer.colour);
+  else
+    caption(surface, layer.text, right - 5, py - top < 18 ? py + 9 : py - 9, 'right', layer.colour);
 }
 
 export const line = layerOf('line', drawLine);
