@@ -64,9 +64,15 @@ browser_cases=$(node common/bench/browser.mjs --list --filter "$filter" 2>/dev/n
     usage_error "bench: --filter needs a regular expression, got '$filter'"
 configure release
 mapfile -t programs < <(
-    ninja -C "$BUILD/release" -t targets all | sed -n 's/^\([a-z0-9_]*_bench\): phony$/\1/p' | sort
+    ninja -C "$BUILD/release" -t targets all |
+        sed -n 's/^\([a-z0-9_]*_bench\): phony$/\1/p' | grep -v '^cmake_' | sort
 )
-if [[ -n $wanted ]]; then
+if [[ $wanted == common ]]; then # several programs: all that are no chapter's
+    for i in "${!programs[@]}"; do
+        if compgen -G "chapters/[0-9][0-9]_${programs[i]%_bench}" >/dev/null; then unset "programs[i]"; fi
+    done
+    programs=("${programs[@]}")
+elif [[ -n $wanted ]]; then
     [[ " ${programs[*]} " == *" ${wanted}_bench "* ]] || usage_error "$wanted has no benchmarks" "those with: ${programs[*]%_bench}"
     programs=("${wanted}_bench")
 fi
@@ -74,13 +80,17 @@ fi
 step bench_build "Build ${#programs[@]} benchmark program(s)" cmake --build --preset release --target "${programs[@]}"
 
 # Each program leaves its measurements in a file; the table and --json are made of all of them.
+# Rows are medians of five, in mixed order, so that a slower minute of the machine meets all alike. The
+# peers' own settings keep them on one thread, as ours are; what uses two says so in its name.
+repeated=(--benchmark_repetitions=5 --benchmark_min_time=0.2 --benchmark_enable_random_interleaving=true)
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 BLIS_NUM_THREADS=1 COURSE_THREADS=1
 results=$BUILD/bench
 rm -rf "$results"
 mkdir -p "$results"
 status=0
 for program in "${programs[@]}"; do
     try_step "bench_$program" "Measure ${program%_bench}" "$BUILD/release/bin/$program" \
-        --benchmark_filter="$filter" --benchmark_out="$results/$program.json" --benchmark_out_format=json
+        "${repeated[@]}" --benchmark_filter="$filter" --benchmark_out="$results/$program.json" --benchmark_out_format=json
     ((STEP_STATUS == 0)) || status=1
 done
 if [[ -n $browser_cases && (-z $wanted || $wanted == common) ]]; then bench_browser; fi

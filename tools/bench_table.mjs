@@ -57,6 +57,7 @@ const line = (row) =>
     .join('  ')
     .trimEnd();
 console.log(`\n${line(head)}`);
+rows.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
 for (const row of rows) console.log(line(row));
 
 if (json) {
