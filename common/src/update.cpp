@@ -15,7 +15,7 @@ namespace {
 using simd::update_kernels;
 using simd::UpdateRun;
 
-// base^n by squaring. The C library's pow would add 7 KB of tables to modules for the browser.
+// base^n by squaring. The C library's pow would bring its tables into every module for the browser.
 double power(double base, std::size_t n) {
     double result = 1;
     for (; n > 0; n /= 2, base *= base) {

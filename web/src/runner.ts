@@ -300,7 +300,8 @@ export class Runner {
       this.slow = false;
       this.#busy = false;
       // The worker does a next long turn while this one is drawn.
-      if (this.demo.paced && this.#canRun && this.playing && !document.hidden) {
+      const goesOn = this.playing && this.#canRun && !this.#closed;
+      if (this.demo.paced && goesOn && !document.hidden) {
         this.#next(performance.now());
       } else {
         this.#wake();

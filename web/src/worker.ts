@@ -64,7 +64,9 @@ const api = {
   async feed(id: number, method: string, address: string): Promise<unknown> {
     const bytes = await fetchBytes(address);
     const tensors = address.endsWith('.safetensors');
-    return api.call(id, method, [tensors ? parseSafetensors(bytes, address) : bytes]);
+    return api.call(id, method, [
+      tensors ? parseSafetensors(bytes, new URL(address).pathname) : bytes,
+    ]);
   },
 
   close(id: number): void {

@@ -15,11 +15,11 @@ export class Cursor {
   #row = 0;
 
   /**
-   * @param moved called with the place, and without one when the frame is left
+   * @param moved called with the place in axis units, and without one when the frame is left
    * @param click called with the place
    */
   constructor(
-    private readonly moved: (x?: number, y?: number) => void,
+    private readonly moved: (place?: readonly [number, number]) => void,
     private readonly click: (x: number, y: number) => void,
   ) {}
 
@@ -29,7 +29,7 @@ export class Cursor {
       role="button"
       tabindex="0"
       aria-label="${title}. Arrow keys choose a place, Enter changes it."
-      @focus=${() => this.moved(...this.#at(places))}
+      @focus=${() => this.moved(this.#at(places))}
       @blur=${() => this.moved()}
       @keydown=${(event: KeyboardEvent) => this.#key(event, places)}
     ></span>`;
@@ -43,6 +43,7 @@ export class Cursor {
     frame.style.height = `${Math.abs(y(1) - y(0))}px`;
   }
 
+  /** Where it stands; the places may have become fewer since it was moved. */
   #at({ first, columns, rows }: Places): [number, number] {
     this.#column = Math.max(0, Math.min(columns - 1, this.#column));
     this.#row = Math.max(0, Math.min(rows - 1, this.#row));
@@ -54,7 +55,7 @@ export class Cursor {
     if (move) {
       this.#column += move[0];
       this.#row += move[1];
-      this.moved(...this.#at(places));
+      this.moved(this.#at(places));
     } else if (event.key === 'Enter' || event.key === ' ') {
       this.click(...this.#at(places));
     } else {

@@ -46,7 +46,7 @@ export class CoursePlot extends View {
   #end = new AbortController();
   #observer = new ResizeObserver(() => this.#measure());
   #cursor = new Cursor(
-    (x, y) => this.#showCursor(x, y),
+    (place) => this.#showCursor(place),
     (x, y) => this.#click(x, y),
   );
 
@@ -259,17 +259,16 @@ export class CoursePlot extends View {
 
   #layCursor(): void {
     const { places } = this.plot;
-    const frame = this.querySelector<HTMLElement>('.cursor');
-    if (frame && places) this.#cursor.lay(frame, places, this.#scales!.x, this.#scales!.y);
+    const frame = places && this.querySelector<HTMLElement>('.cursor');
+    if (frame) this.#cursor.lay(frame, places, this.#scales!.x, this.#scales!.y);
   }
 
   // Pointer and keyboard
 
-  #showCursor(x?: number, y?: number): void {
+  #showCursor(place?: readonly [number, number]): void {
     if (!this.#scales) return;
     this.#layCursor();
-    const at = x !== undefined && y !== undefined;
-    this.#setHover(at ? [this.#scales.x(x), this.#scales.y(y)] : undefined);
+    this.#setHover(place && [this.#scales.x(place[0]), this.#scales.y(place[1])]);
   }
 
   #click(x: number, y: number): void {
