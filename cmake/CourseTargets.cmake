@@ -107,7 +107,7 @@ endfunction()
 function(course_tests)
     cmake_parse_arguments(PARSE_ARGV 0 ARG "" "NAME;LABEL;UNIT;OPTIMISE" "SOURCES;COURSE;LINK;INCLUDE")
     course_check_arguments(course_tests)
-    if(NOT ARG_OPTIMISE)
+    if(NOT ARG_OPTIMISE OR COURSE_SANITIZE)
         set(ARG_OPTIMISE -O0)
     endif()
     if(NOT ARG_UNIT)
@@ -137,13 +137,17 @@ function(course_tests)
             course_node_program(${target})
             set(command ${COURSE_NODE} ${COURSE_NODE_FLAGS} $<TARGET_FILE:${target}>)
         endif()
-        add_test(NAME ${target} COMMAND ${command}
-            --reporter console::out=-::colour-mode=none
-            --reporter JUnit::out=${CMAKE_BINARY_DIR}/reports/${target}.xml)
-        set_tests_properties(${target} PROPERTIES
-            LABELS "${ARG_LABEL};${variant}" TIMEOUT 600
-            WORKING_DIRECTORY "${COURSE_ROOT}")
+        course_run_tests(${target} "${ARG_LABEL};${variant}" ${command})
     endforeach()
+endfunction()
+
+# The ctest entry of a Catch2 program: course_run_tests(name labels command...).
+function(course_run_tests name labels)
+    add_test(NAME ${name} COMMAND ${ARGN}
+        --reporter console::out=-::colour-mode=none
+        --reporter JUnit::out=${CMAKE_BINARY_DIR}/reports/${name}.xml)
+    set_tests_properties(${name} PROPERTIES
+        LABELS "${labels}" TIMEOUT 600 WORKING_DIRECTORY "${COURSE_ROOT}")
 endfunction()
 
 function(course_test_options target)

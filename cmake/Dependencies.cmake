@@ -53,7 +53,7 @@ if(EXISTS "${toolchain}/src/catch2/CMakeLists.txt")
     # string_view and std::byte.
     set_target_properties(Catch2 Catch2WithMain PROPERTIES
         UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 60 CXX_STANDARD 20)
-    target_compile_options(Catch2 PRIVATE -O1)
+    target_compile_options(Catch2 PRIVATE -O0)
 else()
     find_package(Catch2 3 REQUIRED)
     if(EMSCRIPTEN)

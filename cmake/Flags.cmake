@@ -26,6 +26,7 @@ elseif(NOT COURSE_SCALAR AND COURSE_MARCH)
 endif()
 if(COURSE_SANITIZE)
     target_compile_options(course_flags INTERFACE
-        -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+        -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+        -fno-sanitize=object-size,pointer-overflow)  # AddressSanitizer sees what they would
     target_link_options(course_flags INTERFACE -fsanitize=address,undefined)
 endif()

@@ -17,7 +17,7 @@ Usage: ./course test [CHAPTER] [parts] [--record] [--jobs N]
 Runs every check. CHAPTER (01, linear_regression or 01_linear_regression) keeps to one chapter.
 
 Parts, any number of them; without any, all are run:
-  --native    C++ tests in float and double, and the kernels' tests without SIMD
+  --native    C++ tests in float and double, those of the common layer without SIMD too
   --wasm      the same test sources in WebAssembly, SIMD and relaxed SIMD, in Node
   --asan      the native tests under AddressSanitizer and UBSan, by clang
   --docs      the site is built, the pages are checked
@@ -76,7 +76,6 @@ fi
 if wants native; then
     heading "Native tests"
     part_native
-    [[ -n $CHAPTER ]] || part_scalar
 fi
 if wants wasm; then
     heading "WebAssembly tests"

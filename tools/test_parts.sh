@@ -64,15 +64,6 @@ print_results() {
 
 # --- C++ --------------------------------------------------------------------------------------
 
-# run_ctest NAME PRESET LABEL CTEST_ARGUMENT...
-run_ctest() {
-    local name=$1 preset=$2 label=$3
-    shift 3
-    rm -f "$BUILD/$preset/reports/"*.xml
-    try_step "test_$preset" "$label" ctest --preset "$preset" --parallel "$JOBS" --no-tests=error "$@"
-    record_part "$name" "$STEP_STATUS" "$BUILD/$preset"/reports/*.xml
-}
-
 # cpp_part NAME PRESET: builds a preset's tests, all or the chapter's, and runs them.
 cpp_part() {
     local name=$1 preset=$2 suffixes=('' _f64) suffix targets=() filter=()
@@ -90,25 +81,15 @@ cpp_part() {
     if ((STEP_STATUS)); then
         record_part "$name" 1
     else
-        run_ctest "$name" "$preset" "Run" "${filter[@]}"
+        rm -f "$BUILD/$preset/reports/"*.xml
+        try_step "test_$preset" "Run" ctest --preset "$preset" --parallel "$JOBS" --no-tests=error "${filter[@]}"
+        record_part "$name" "$STEP_STATUS" "$BUILD/$preset"/reports/*.xml
     fi
 }
 
 part_native() { cpp_part "native, float and double" release; }
 part_wasm() { cpp_part "WebAssembly, SIMD and relaxed" wasm; }
 part_asan() { cpp_part "native, sanitizers" asan; }
-
-# The kernels' tests against the build that has no SIMD at all.
-part_scalar() {
-    begin_part
-    configure scalar
-    try_step build_scalar "Build without SIMD" cmake --build --preset scalar --parallel "$JOBS" --target common_tests
-    if ((STEP_STATUS)); then
-        record_part "native, scalar" 1
-    else
-        run_ctest "native, scalar" scalar "Run" --tests-regex '^common_tests$'
-    fi
-}
 
 # --- sources ----------------------------------------------------------------------------------
 

@@ -94,14 +94,35 @@ function unitSources(unit) {
 }
 
 // These instantiate the same templates as avx2.cpp.
-const sameKernels = /\/simd\/(sse2|avx512|avx512_products)\.cpp$/;
+const sameKernels = /\/simd\/(sse2|avx512|avx512_products|wasm)\.cpp$/;
 
-// The analyzer would spend most of its time in the test framework's macros.
-const withoutAnalyzer = /\/(tests|bench)\//;
+// The analyzer would spend most of its time in the command line library.
+const withoutAnalyzer = /\/common\/src\/program\.cpp$/;
+
+// Each check searches all that a unit includes, which for tests and benchmarks is mostly a framework
+// of somebody else: they get the checks of style, and of the slips that such code makes.
+const checkedLightly = /\/(tests|bench)\//;
+const lightChecks = [
+  'bugprone-argument-comment',
+  'bugprone-assignment-in-if-condition',
+  'bugprone-copy-constructor-init',
+  'bugprone-dangling-handle',
+  'bugprone-integer-division',
+  'bugprone-narrowing-conversions',
+  'bugprone-unused-local-non-trivial-variable',
+  'bugprone-use-after-move',
+  'misc-const-correctness',
+  'performance-for-range-copy',
+  'performance-unnecessary-copy-initialization',
+  'readability-function-size',
+  'readability-identifier-naming',
+];
 
 function check({ unit, sources }) {
   const options = ['-p', passed, '--quiet', '--extra-arg=-Wno-unknown-warning-option'];
-  if (sources.every((source) => withoutAnalyzer.test(source))) {
+  if (sources.every((source) => checkedLightly.test(source))) {
+    options.push(`--checks=-*,${lightChecks.join(',')}`);
+  } else if (sources.every((source) => withoutAnalyzer.test(source))) {
     options.push('--checks=-clang-analyzer-*');
   }
   return new Promise((fulfil) => {

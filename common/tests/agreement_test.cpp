@@ -9,7 +9,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <span>
 #include <string>
@@ -25,6 +24,7 @@
 #include "course/reduce.hpp"
 #include "course/rows.hpp"
 #include "course_test/compare.hpp"
+#include "course_test/function.hpp"
 #include "course_test/golden.hpp"
 #include "targets.hpp"
 #include "ulp.hpp"
@@ -52,7 +52,7 @@ Tensor drawn(const Shape& shape, std::uint64_t stream, double low = -2, double h
 
 // |got - exact| <= bound(i) for every element. Half an ULP of double is the file's own rounding.
 void check_within(const std::string& name, std::span<const real> got,
-                  const std::function<double(std::size_t)>& bound) {
+                  const testing::Function<double(std::size_t)>& bound) {
     const std::vector<double> exact = agreement().numbers(name);
     REQUIRE(got.size() == exact.size());
     double worst = 0;
@@ -223,7 +223,7 @@ TEST_CASE("agreement: layer and batch norm, attention") {
     const Tensor v = drawn({1, 7, 8}, 26);
     // 40 eps of what is added up: |y - beta| + |gamma| + |beta|.
     const auto normalised = [&](const std::string& name, const Tensor& got,
-                                const std::function<std::size_t(std::size_t)>& channel) {
+                                const testing::Function<std::size_t(std::size_t)>& channel) {
         const std::vector<double> exact = agreement().numbers(name);
         check_within(name, got.data(), [&](std::size_t i) {
             const double g = gamma(channel(i));

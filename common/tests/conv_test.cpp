@@ -19,6 +19,7 @@ namespace {
 using Catch::Matchers::Message;
 
 using testing::kEps;
+using testing::Wide;
 
 TEST_CASE("conv2d: slides a kernel over a padded image") {
     //! [conv2d]
@@ -87,19 +88,19 @@ void for_terms(const ConvCase& c, const Shape& y, F f) {
 
 // Compares with exact sums; the bound is (terms + 4) eps times the sum of the terms' sizes.
 struct ExactSums {
-    std::vector<long double> sum;
-    std::vector<long double> size;
+    std::vector<Wide> sum;
+    std::vector<Wide> size;
     std::vector<std::size_t> terms;
 
     explicit ExactSums(std::size_t n) : sum(n), size(n), terms(n) {}
-    void add(std::size_t i, long double term) {
+    void add(std::size_t i, Wide term) {
         sum[i] += term;
         size[i] += std::abs(term);
         ++terms[i];
     }
     bool near(const Tensor& got) const {
         for (std::size_t i = 0; i < sum.size(); ++i) {
-            const long double bound = static_cast<long double>(terms[i] + 4) * kEps * size[i];
+            const Wide bound = static_cast<Wide>(terms[i] + 4) * kEps * size[i];
             if (!(std::abs(got.data()[i] - sum[i]) <= bound)) return false;
         }
         return true;
@@ -126,9 +127,9 @@ TEST_CASE("conv2d: the pass forward and the three gradients are right within the
             ExactSums dx(c.x.size());
             ExactSums dweight(c.weight.size());
             for_terms(c, shape, [&](std::size_t i, std::size_t w, std::size_t o) {
-                const long double xi = x.data()[i];
-                const long double wi = weight.data()[w];
-                const long double dyi = dy.data()[o];
+                const Wide xi = x.data()[i];
+                const Wide wi = weight.data()[w];
+                const Wide dyi = dy.data()[o];
                 y.add(o, xi * wi);
                 dx.add(i, dyi * wi);
                 dweight.add(w, dyi * xi);
@@ -155,7 +156,7 @@ TEST_CASE("conv2d: the pass forward and the three gradients are right within the
 
             for (std::size_t o = 0; o < shape.size(); ++o) {
                 y.add(o, bias.data()[o / positions % shape[1]]);
-                y.sum[o] = std::max(y.sum[o], 0.0L);
+                y.sum[o] = std::max(y.sum[o], Wide{0});
             }
             conv2d(x, weight, bias.data(), got, c.options, Activation::relu);
             CHECK(y.near(got));

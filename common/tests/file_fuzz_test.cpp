@@ -5,7 +5,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +17,7 @@
 #include "course/npz.hpp"
 #include "course/random.hpp"
 #include "course/safetensors.hpp"
+#include "course_test/function.hpp"
 #include "course_test/golden.hpp"
 #include "file_support.hpp"
 #include "zip.hpp"
@@ -29,7 +29,7 @@ using Catch::Matchers::ContainsSubstring;
 using testing::largest_request;
 
 // Reads a file and returns how many numbers or cells it has.
-using Reader = std::function<std::size_t(const std::string& bytes)>;
+using Reader = testing::Function<std::size_t(const std::string& bytes)>;
 
 std::span<const std::byte> as_bytes(const std::string& text) {
     return std::as_bytes(std::span(text));

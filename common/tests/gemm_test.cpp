@@ -23,6 +23,7 @@ using Catch::Matchers::Message;
 using testing::kEps;
 using testing::kInf;
 using testing::kNan;
+using testing::Wide;
 
 TEST_CASE("gemm: multiplies matrices, adds a bias and applies an activation") {
     //! [gemm]
@@ -84,20 +85,20 @@ double worst_error(const GemmProblem& p, const Part& a, const Part& b, const Par
     double worst = 0;
     for (std::size_t i = 0; i < p.m; ++i) {
         for (std::size_t j = 0; j < p.n; ++j) {
-            long double exact = p.beta == 0 ? 0 : static_cast<long double>(p.beta) * old.at(i, j);
-            long double scale = std::abs(exact);
+            Wide exact = p.beta == 0 ? 0 : static_cast<Wide>(p.beta) * old.at(i, j);
+            Wide scale = std::abs(exact);
             if (p.bias) {
                 exact += bias[j];
                 scale += std::abs(bias[j]);
             }
             for (std::size_t q = 0; q < p.k; ++q) {
-                const long double x = p.ta == Trans::yes ? a.at(q, i) : a.at(i, q);
-                const long double y = p.tb == Trans::yes ? b.at(j, q) : b.at(q, j);
+                const Wide x = p.ta == Trans::yes ? a.at(q, i) : a.at(i, q);
+                const Wide y = p.tb == Trans::yes ? b.at(j, q) : b.at(q, j);
                 exact += p.alpha * x * y;
                 scale += std::abs(p.alpha * x * y);
             }
             if (p.relu && exact < 0) exact = 0;
-            const long double bound = static_cast<double>(p.k + 4) * kEps * scale;
+            const Wide bound = static_cast<double>(p.k + 4) * kEps * scale;
             const double error = static_cast<double>(std::abs(c.at(i, j) - exact));
             worst = std::max(
                 worst, bound == 0 ? (error == 0 ? 0 : 2) : error / static_cast<double>(bound));

@@ -16,6 +16,7 @@ namespace {
 using Catch::Matchers::Message;
 
 using testing::kNan;
+using testing::Wide;
 
 TEST_CASE("gemv: multiplies by a matrix or by its transpose") {
     //! [gemv]
@@ -56,11 +57,10 @@ void check_gemv(const GemvProblem& p, Rng& rng) {
 
     double worst = 0;
     for (std::size_t i = 0; i < y.size(); ++i) {
-        long double exact = p.beta == 0 ? 0 : static_cast<long double>(p.beta) * old[i];
-        long double scale = std::abs(exact);
+        Wide exact = p.beta == 0 ? 0 : static_cast<Wide>(p.beta) * old[i];
+        Wide scale = std::abs(exact);
         for (std::size_t j = 0; j < x.size(); ++j) {
-            const long double term =
-                static_cast<long double>(p.alpha) * x[j] * (plain ? a(i, j) : a(j, i));
+            const Wide term = static_cast<Wide>(p.alpha) * x[j] * (plain ? a(i, j) : a(j, i));
             exact += term;
             scale += std::abs(term);
         }

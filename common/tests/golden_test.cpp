@@ -25,8 +25,8 @@ const testing::Golden& golden() {
 
 constexpr double kGoldenTolerance = kRealIsDouble ? 1e-12 : 2e-5;
 
-void check_golden(const std::string& name, const testing::Function& f,
-                  const std::vector<Shape>& shapes, double low = -1.5, double high = 1.5) {
+void check_golden(const std::string& name, const testing::Op& f, const std::vector<Shape>& shapes,
+                  double low = -1.5, double high = 1.5) {
     INFO(name);
     Inputs inputs;
     for (const Shape& shape : shapes) {

@@ -1,4 +1,4 @@
-// Every kernel on every instruction set of this machine, against exact results in long double, at
+// Every kernel on every instruction set of this machine, against exact results in a wider type, at
 // all lengths around the vector width and misaligned, between guards of NaN.
 
 #include "course/kernels.hpp"
@@ -24,11 +24,12 @@ using Catch::Matchers::Message;
 
 using testing::kInf;
 using testing::kNan;
-constexpr long double kUnit = std::numeric_limits<real>::epsilon() / 2;
+using testing::Wide;
+constexpr Wide kUnit = std::numeric_limits<real>::epsilon() / 2;
 
 // The bound that kernels.hpp states: (c + log2 n) eps, c < 80.
-long double sum_bound(std::size_t n) {
-    return (80 + static_cast<long double>(std::bit_width(n))) * kUnit;
+Wide sum_bound(std::size_t n) {
+    return (80 + static_cast<Wide>(std::bit_width(n))) * kUnit;
 }
 
 std::vector<std::size_t> lengths(std::size_t lanes) {
@@ -87,8 +88,8 @@ void for_all_data(Check check) {
 }
 
 // |result - exact| <= bound * scale
-void check_near(long double result, long double exact, long double bound, long double scale) {
-    const long double error = std::abs(result - exact);
+void check_near(Wide result, Wide exact, Wide bound, Wide scale) {
+    const Wide error = std::abs(result - exact);
     INFO("result " << static_cast<double>(result) << ", exact " << static_cast<double>(exact)
                    << ", error " << static_cast<double>(error) << ", allowed "
                    << static_cast<double>(bound * scale));
@@ -96,12 +97,12 @@ void check_near(long double result, long double exact, long double bound, long d
 }
 
 using Kernel = real (*)(std::span<const real>, std::span<const real>);
-using Term = long double (*)(long double, long double);
+using Term = Wide (*)(Wide, Wide);
 
 void check_sum(Kernel kernel, Term term) {
     for_all_data([&](std::span<real> x, std::span<real> y) {
-        long double exact = 0;
-        long double scale = 0;
+        Wide exact = 0;
+        Wide scale = 0;
         for (std::size_t i = 0; i < x.size(); ++i) {
             exact += term(x[i], y[i]);
             scale += std::abs(term(x[i], y[i]));
@@ -119,28 +120,26 @@ real squares_of(std::span<const real> x, std::span<const real>) {
 
 TEST_CASE("reductions: keep the stated error bound at every length") {
     SECTION("dot") {
-        check_sum(dot, [](long double x, long double y) { return x * y; });
+        check_sum(dot, [](Wide x, Wide y) { return x * y; });
     }
     SECTION("sum") {
-        check_sum(sum_of, [](long double x, long double) { return x; });
+        check_sum(sum_of, [](Wide x, Wide) { return x; });
     }
     SECTION("sum_of_squares") {
-        check_sum(squares_of, [](long double x, long double) { return x * x; });
+        check_sum(squares_of, [](Wide x, Wide) { return x * x; });
     }
     SECTION("sum_of_squared_differences") {
-        check_sum(sum_of_squared_differences,
-                  [](long double x, long double y) { return (x - y) * (x - y); });
+        check_sum(sum_of_squared_differences, [](Wide x, Wide y) { return (x - y) * (x - y); });
     }
     SECTION("sum_of_absolute_differences") {
-        check_sum(sum_of_absolute_differences,
-                  [](long double x, long double y) { return std::abs(x - y); });
+        check_sum(sum_of_absolute_differences, [](Wide x, Wide y) { return std::abs(x - y); });
     }
 }
 
 TEST_CASE("sum: a million numbers of one sign lose no more than the bound") {
     with_every_target([](std::size_t) {
         const Tensor x = Tensor::full({1000003}, static_cast<real>(0.1));
-        const long double exact = 1000003 * static_cast<long double>(static_cast<real>(0.1));
+        const Wide exact = 1000003 * static_cast<Wide>(static_cast<real>(0.1));
         check_near(sum(x.data()), exact, sum_bound(x.size()), exact);
         check_near(mean(x.data()), x(0), sum_bound(x.size()), x(0));
     });
@@ -212,7 +211,7 @@ TEST_CASE("axpy: one or two roundings an element") {
         const auto alpha = static_cast<real>(-1.7);
         axpy(alpha, x, y);
         for (std::size_t i = 0; i < x.size(); ++i) {
-            const long double product = static_cast<long double>(alpha) * x[i];
+            const Wide product = static_cast<Wide>(alpha) * x[i];
             check_near(y[i], product + old[i], 2 * kUnit, std::abs(product) + std::abs(old[i]));
         }
     });

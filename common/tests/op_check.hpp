@@ -3,7 +3,6 @@
 // Checks of an op: its gradients against central differences, for every input.
 
 #include <catch2/catch_test_macros.hpp>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,7 @@ namespace course::testing {
 inline constexpr double kOpTolerance = kRealIsDouble ? 1e-12 : 1e-5;
 
 using Inputs = std::vector<Tensor>;
-using Function = std::function<Tensor(const Inputs&)>;
+using Op = Function<Tensor(const Inputs&)>;
 
 // Uniform numbers, of which none is within 0.05 of 0, where many ops have a kink.
 inline Tensor random_tensor(const Shape& shape, std::uint64_t stream, double low = -1.5,
@@ -51,7 +50,7 @@ inline double weighted_value(const Tensor& y) {
 }
 
 // Compares the gradient of every input that requires one with central differences.
-inline void check_gradients(const std::string& name, const Function& f, Inputs inputs,
+inline void check_gradients(const std::string& name, const Op& f, Inputs inputs,
                             double tolerance = 0) {
     INFO(name);
     for (Tensor& input : inputs) input.zero_grad();
@@ -69,9 +68,8 @@ inline void check_gradients(const std::string& name, const Function& f, Inputs i
 }
 
 // The same with inputs of the given shapes, all of them requiring gradients.
-inline void check_gradients(const std::string& name, const Function& f,
-                            const std::vector<Shape>& shapes, double low = -1.5,
-                            double high = 1.5) {
+inline void check_gradients(const std::string& name, const Op& f, const std::vector<Shape>& shapes,
+                            double low = -1.5, double high = 1.5) {
     Inputs inputs;
     for (const Shape& shape : shapes) {
         inputs.push_back(random_tensor(shape, inputs.size() + 1, low, high));
@@ -81,7 +79,7 @@ inline void check_gradients(const std::string& name, const Function& f,
 }
 
 // Compares the second derivatives: the gradient of a function of the gradients.
-inline void check_second_derivatives(const std::string& name, const Function& f,
+inline void check_second_derivatives(const std::string& name, const Op& f,
                                      const std::vector<Shape>& shapes, double low = -1.5,
                                      double high = 1.5) {
     const auto first = [f](const Inputs& inputs) {

@@ -150,7 +150,7 @@ TEST_CASE("ops: of nothing there is nothing, and sums of nothing are 0") {
     struct Case {
         const char* name;
         std::vector<Shape> shapes;
-        testing::Function op;
+        testing::Op op;
         Shape result;
     };
     const std::vector<std::size_t> none;

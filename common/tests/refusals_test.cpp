@@ -1,7 +1,6 @@
 // What ops and layers say when something does not fit: their name, what they expected, what came.
 
 #include <catch2/catch_test_macros.hpp>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,13 +9,14 @@
 #include "course/nn/convolution.hpp"
 #include "course/nn/recurrent.hpp"
 #include "course/ops.hpp"
+#include "course_test/function.hpp"
 
 namespace course {
 namespace {
 
 struct Refusal {
     std::string text;
-    std::function<void()> call;
+    testing::Function<void()> call;
 };
 
 void check_refusals(const std::vector<Refusal>& refusals) {

@@ -3,7 +3,6 @@
 #include <bit>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -39,7 +38,7 @@ void append(std::vector<Bits>& bits, const Tensor& x) {
 struct ParallelCase {
     const char* name;
     std::vector<Shape> shapes;
-    testing::Function op;
+    testing::Op op;
 };
 
 // The result and all gradients.
@@ -132,7 +131,7 @@ TEST_CASE("threads: results and gradients of every op are the same bits with any
 
 // Trains with Adam and gives the losses and what became of the parameters.
 template <typename Model>
-std::vector<Bits> trained(Model& model, const std::function<Tensor(std::size_t)>& loss_of) {
+std::vector<Bits> trained(Model& model, const testing::Function<Tensor(std::size_t)>& loss_of) {
     std::vector<Bits> bits;
     optim::Adam adam(nn::parameters(model), {.learning_rate = 1e-3});
     for (std::size_t step = 0; step < 3; ++step) {

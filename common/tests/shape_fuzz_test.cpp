@@ -23,7 +23,7 @@ using testing::Inputs;
 struct Fuzzed {
     std::string name;
     std::size_t inputs;
-    testing::Function op;
+    testing::Op op;
     bool takes_all = false;  // whatever the shapes, there is a result
 };
 

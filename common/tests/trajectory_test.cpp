@@ -1,12 +1,12 @@
 // Whole trainings against PyTorch: the same weights, the same data, 20 steps of Adam.
 
 #include <catch2/catch_test_macros.hpp>
-#include <functional>
 #include <string>
 
 #include "course/autograd.hpp"
 #include "course/optim/adaptive.hpp"
 #include "course_test/compare.hpp"
+#include "course_test/function.hpp"
 #include "course_test/golden.hpp"
 #include "models.hpp"
 
@@ -19,7 +19,7 @@ using testing::draw_data;
 constexpr double kTrajectoryTolerance = kRealIsDouble ? 1e-9 : 1e-4;
 
 void check_training(const std::string& name, std::vector<Tensor> parameters,
-                    const std::function<Tensor(std::size_t)>& loss_of) {
+                    const testing::Function<Tensor(std::size_t)>& loss_of) {
     const std::vector<double> expected =
         testing::Golden("tests/golden/common/trajectories.json").numbers(name);
     REQUIRE(expected.size() == 20);

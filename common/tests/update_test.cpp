@@ -4,12 +4,12 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <functional>
 #include <vector>
 
 #include "course/error.hpp"
 #include "course/random.hpp"
 #include "course/simd.hpp"
+#include "course_test/function.hpp"
 
 namespace {
 
@@ -26,8 +26,8 @@ struct ExactWeight {
 };
 
 // Runs 20 steps of both with random gradients and compares the parameters.
-void compare(const std::function<void(State&, std::size_t)>& step,
-             const std::function<void(ExactWeight&, double, std::size_t)>& exact) {
+void compare(const course::testing::Function<void(State&, std::size_t)>& step,
+             const course::testing::Function<void(ExactWeight&, double, std::size_t)>& exact) {
     const simd::Target before = simd::active();
     for (const simd::Target target : simd::available()) {
         simd::use(target);

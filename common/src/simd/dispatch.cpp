@@ -19,21 +19,31 @@ constexpr std::array<std::string_view, 7> kNames{"scalar", "sse2",    "avx2",   
     }
 
 // Narrowest first. Which of them the build has, CMake says.
-#if defined(COURSE_SIMD_X86)
-constexpr std::array kTables{COURSE_TABLES(Scalar), COURSE_TABLES(Sse2), COURSE_TABLES(Avx2),
-                             COURSE_TABLES(Avx512)};
-#elif defined(COURSE_SIMD_NEON)
-constexpr std::array kTables{COURSE_TABLES(Scalar), COURSE_TABLES(Neon)};
-#elif defined(COURSE_SIMD_WASM)
-constexpr std::array kTables{COURSE_TABLES(Scalar), COURSE_TABLES(Wasm)};
-#else
-constexpr std::array kTables{COURSE_TABLES(Scalar)};
+constexpr std::array kTables{
+    COURSE_TABLES(Scalar),
+#ifdef COURSE_SIMD_SSE2
+    COURSE_TABLES(Sse2),
 #endif
+#ifdef COURSE_SIMD_AVX2
+    COURSE_TABLES(Avx2),
+#endif
+#ifdef COURSE_SIMD_AVX512
+    COURSE_TABLES(Avx512),
+#endif
+#ifdef COURSE_SIMD_NEON
+    COURSE_TABLES(Neon),
+#endif
+#ifdef COURSE_SIMD_WASM
+    COURSE_TABLES(Wasm),
+#endif
+};
 
 bool runs_here([[maybe_unused]] Target target) {
-#ifdef COURSE_SIMD_X86
+#ifdef COURSE_SIMD_AVX2
     if (target == Target::avx2)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+#ifdef COURSE_SIMD_AVX512
     if (target == Target::avx512) {
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&

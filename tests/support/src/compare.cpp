@@ -67,7 +67,7 @@ double max_relative_error(const Tensor& a, const Tensor& expected) {
     return largest == 0 ? kInfinity : difference / largest;
 }
 
-double central_difference(const std::function<double(double)>& f, double x, double h) {
+double central_difference(const Function<double(double)>& f, double x, double h) {
     const double step =
         h > 0 ? h : std::cbrt(std::numeric_limits<double>::epsilon()) * std::max(1.0, std::abs(x));
     const double above = x + step;
@@ -75,7 +75,7 @@ double central_difference(const std::function<double(double)>& f, double x, doub
     return (f(above) - f(below)) / (above - below);
 }
 
-GradientCheck check_gradient(const std::function<double(const Tensor&)>& f, const Tensor& x,
+GradientCheck check_gradient(const Function<double(const Tensor&)>& f, const Tensor& x,
                              const Tensor& analytic, double tolerance, std::source_location where) {
     const double allowed = tolerance > 0 ? tolerance : kRealIsDouble ? 1e-6 : 5e-2;
     // In float a quotient is good to about eps^(2/3) of the function's size, so that elements below

@@ -4,21 +4,26 @@
 /// Distances between numbers, and gradients against central differences.
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <source_location>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "course/gradient_check.hpp"
 #include "course/real.hpp"
 #include "course/tensor.hpp"
+#include "course_test/function.hpp"
 
 namespace course::testing {
 
 inline constexpr real kNan = std::numeric_limits<real>::quiet_NaN();
 inline constexpr real kInf = std::numeric_limits<real>::infinity();
 inline constexpr double kEps = std::numeric_limits<real>::epsilon();
+
+/// For results to compare with: more digits than `real` has. (In WebAssembly long double is
+/// computed in software, 20 times as slow.)
+using Wide = std::conditional_t<kRealIsDouble, long double, double>;
 
 /// The elements of a tensor in the order of their indices.
 inline std::vector<real> values(const Tensor& tensor) {
@@ -60,7 +65,7 @@ double max_relative_error(const Tensor& a, const Tensor& expected);
 /// @param x where
 /// @param h step; 0 takes a good one for double
 /// @returns the difference quotient, exact to about 1e-10 of a smooth function's scale
-double central_difference(const std::function<double(double)>& f, double x, double h = 0);
+double central_difference(const Function<double(double)>& f, double x, double h = 0);
 
 /// Checks a gradient by central differences and fails the test case when it is wrong or when all of
 /// it is zero. See course::gradient_check().
@@ -70,7 +75,7 @@ double central_difference(const std::function<double(double)>& f, double x, doub
 /// @param tolerance largest relative error; 0 takes 1e-6 in double and 5e-2 in float builds
 /// @param where the caller
 /// @returns what was found, for further checks
-GradientCheck check_gradient(const std::function<double(const Tensor&)>& f, const Tensor& x,
+GradientCheck check_gradient(const Function<double(const Tensor&)>& f, const Tensor& x,
                              const Tensor& analytic, double tolerance = 0,
                              std::source_location where = std::source_location::current());
 
