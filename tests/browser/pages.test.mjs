@@ -58,10 +58,9 @@ describe('every page', { concurrency: atOnce }, () => {
         prepare: (page) => page.addInitScript(axeSource()),
       });
       await wakeDemos(page);
-      // Layout rules once per width; colours once per theme.
+      // Each width and each theme once: looking at all colours takes seconds.
       assert.deepEqual(await violations(page), [], 'wide, light');
       await page.emulateMedia({ colorScheme: 'dark' });
-      assert.deepEqual(await violations(page, ['color-contrast']), [], 'wide, dark');
       await page.setViewportSize({ width: 390, height: 844 });
       // What now scrolls becomes focusable with the next frame.
       await page.evaluate(
@@ -74,6 +73,17 @@ describe('every page', { concurrency: atOnce }, () => {
       await close();
     });
   }
+});
+
+test('what only wide pages show has contrast in the dark theme too', async () => {
+  const { page, close } = await site.open('linear_regression.html', {
+    theme: 'dark',
+    reducedMotion: true,
+    prepare: (page) => page.addInitScript(axeSource()),
+  });
+  await wakeDemos(page);
+  assert.deepEqual(await violations(page, ['color-contrast']), []);
+  await close();
 });
 
 test('live figures have targets for fingers on a telephone', async () => {
