@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "course/error.hpp"
@@ -79,6 +80,51 @@ TEST_CASE("norms: layer norm is exact at every length and far from 0, with every
                 }
             }
         }
+    });
+}
+
+TEST_CASE("norms: layer norm in place, wherever the row begins, is what it is elsewhere") {
+    with_every_target([](std::size_t W) {
+        for (std::size_t offset = 0; offset <= W; ++offset) {
+            const std::size_t n = 5 * W + 3;
+            CAPTURE(offset);
+            Rng rng(offset);
+            const Tensor x = random_tensor({n}, rng);
+            const Tensor gamma = random_tensor({n}, rng);
+            const Tensor beta = random_tensor({n}, rng);
+            std::vector<real> mean(1);
+            std::vector<real> inverse(1);
+            Tensor y({n});
+            layer_norm(x.data(), {gamma.data(), beta.data()}, {mean, inverse}, y.data());
+            std::vector<real> around(n + W + 1, testing::kNan);
+            const std::span<real> row(around.data() + offset, n);
+            std::ranges::copy(x.data(), row.begin());
+            layer_norm(row, {gamma.data(), beta.data()}, {mean, inverse}, row);
+            CHECK(std::ranges::equal(row, y.data()));
+            const auto untouched =
+                std::ranges::count_if(around, [](real v) { return std::isnan(v); });
+            CHECK(untouched == static_cast<std::ptrdiff_t>(W) + 1);
+        }
+    });
+}
+
+TEST_CASE("norms: a row whose beginning is unlike the rest keeps its variance") {
+    with_every_target([](std::size_t W) {
+        constexpr std::size_t kCount = 2048;  // a block, of which the first vectors are the shift
+        Tensor x({1, kCount});
+        Rng rng(3);
+        rng.fill_normal(x.data());
+        for (std::size_t i = 0; i < 4 * W; ++i) x(0, i) += 1000;
+        const Tensor ones = Tensor::full({kCount}, 1);
+        std::vector<real> mean(1);
+        std::vector<real> inverse(1);
+        Tensor y(x.shape());
+        layer_norm(x.data(), {ones.data(), ones.data()}, {mean, inverse}, y.data());
+        const ExactMoments e =
+            exact_moments(kCount, [&](std::size_t j) { return double{x(0, j)}; });
+        const double lost = 1 + kCount / (4.0 * static_cast<double>(W));
+        CHECK(std::abs(mean[0] - e.mean) < 4 * kEps * 1000);
+        CHECK(std::abs(inverse[0] * std::sqrt(e.variance + 1e-5) - 1) < 4 * lost * kEps);
     });
 }
 

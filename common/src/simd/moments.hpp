@@ -9,38 +9,55 @@
 namespace course::simd {
 namespace {
 
-inline constexpr std::size_t kMomentBlock = 2048;  // 8 KB of float: read twice, the second time
-                                                   // from the first-level cache
-inline constexpr std::size_t kColumnRows = 64;     // rows that one partial sum covers
+inline constexpr std::size_t kMomentBlock = 2048;
+inline constexpr std::size_t kColumnRows = 64;  // rows that one partial sum covers
 
+// Of a block in one pass, by deviations from the mean of its first elements: the shift keeps the
+// squares small, and subtracting a square of sums then loses no digits. At worst, when those
+// elements are all that differs from the others, it loses log2(1 + n / 4W) bits.
 template <typename Arch>
-real sum_of_squared_deviations(const real* x, real mean, std::size_t n) {
+Moments block_moments(const real* x, std::size_t n) {
     using V = Vector<Arch>;
-    // A tail is padded with zeros, whose deviation is no deviation: taken by itself.
-    const std::size_t tail = n % kLanes<Arch>;
-    const V m(mean);
-    const real squares = unary_total<Arch>(x, n - tail, [=](V s, V a) {
-        const V d = a - m;
-        return fma<Arch>(d, d, s);
-    });
-    real rest = 0;
-    for (std::size_t i = n - tail; i < n; ++i) rest += (x[i] - mean) * (x[i] - mean);
-    return squares + rest;
+    constexpr std::size_t W = kLanes<Arch>;
+    constexpr std::size_t kFirst = 4 * W;
+    const real shift = n < kFirst ? x[0] : sum<Arch>(x, kFirst) / static_cast<real>(kFirst);
+    const V center(shift);
+    V sums[4] = {V(real{0}), V(real{0}), V(real{0}), V(real{0})};
+    V squares[4] = {V(real{0}), V(real{0}), V(real{0}), V(real{0})};
+    const auto take = [&](std::size_t j, V d) {
+        sums[j] += d;
+        squares[j] = fma<Arch>(d, d, squares[j]);
+    };
+    std::size_t i = 0;
+    for (; i + 4 * W <= n; i += 4 * W) {
+        take(0, load<Arch>(x + i) - center);
+        take(1, load<Arch>(x + i + W) - center);
+        take(2, load<Arch>(x + i + 2 * W) - center);
+        take(3, load<Arch>(x + i + 3 * W) - center);
+    }
+    for (; i + W <= n; i += W) take(0, load<Arch>(x + i) - center);
+    real total = xsimd::reduce_add((sums[0] + sums[1]) + (sums[2] + sums[3]));
+    real square = xsimd::reduce_add((squares[0] + squares[1]) + (squares[2] + squares[3]));
+    for (; i < n; ++i) {
+        const real d = x[i] - shift;
+        total += d;
+        square += d * d;
+    }
+    const real delta = total / static_cast<real>(n);
+    return {shift + delta, square - total * delta};
 }
 
-// One pass over memory: blocks are exact in two steps, and merged by the formula of Chan, Golub and
-// LeVeque.
+// Blocks are merged by the formula of Chan, Golub and LeVeque.
 template <typename Arch>
 Moments moments(const real* x, std::size_t n) {
     Moments all{0, 0};
     for (std::size_t begin = 0; begin < n; begin += kMomentBlock) {
         const std::size_t count = n - begin < kMomentBlock ? n - begin : kMomentBlock;
-        const real mean = sum<Arch>(x + begin, count) / static_cast<real>(count);
-        const real squares = sum_of_squared_deviations<Arch>(x + begin, mean, count);
+        const Moments block = block_moments<Arch>(x + begin, count);
         const real weight = static_cast<real>(count) / static_cast<real>(begin + count);
-        const real delta = mean - all.mean;
+        const real delta = block.mean - all.mean;
         all.mean += delta * weight;
-        all.squares += squares + delta * delta * static_cast<real>(begin) * weight;
+        all.squares += block.squares + delta * delta * static_cast<real>(begin) * weight;
     }
     return all;
 }
