@@ -2,7 +2,7 @@
 include_guard(GLOBAL)
 
 option(COURSE_WERROR "Treat compiler warnings as errors" ON)
-option(COURSE_SCALAR "Build without SIMD (the oracle of the kernel tests)" OFF)
+option(COURSE_SCALAR "Build without SIMD, as for a processor that has none" OFF)
 option(COURSE_UNITY "Compile several sources in one go: a third of the time from scratch" ON)
 option(COURSE_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
 set(COURSE_MARCH native CACHE STRING "Instruction set of ordinary code; kernels choose theirs at run time")

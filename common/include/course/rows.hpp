@@ -111,9 +111,9 @@ struct NormStatistics {
 
 /// y = (x - mean) / sqrt(variance + epsilon) gamma + beta, with mean and variance of the row.
 ///
-/// The variance is that of the deviations from the mean, in one pass over memory: it stays exact
-/// for numbers far from 0. Where the mean is no larger than the numbers' spread, the error is at
-/// most 40 (|y - beta| + |gamma| + |beta|) eps.
+/// The variance is that of the deviations from the first elements' mean, in one pass over memory:
+/// it stays exact for numbers far from 0. Where the mean is no larger than the numbers' spread, the
+/// error is at most 40 (|y - beta| + |gamma| + |beta|) eps.
 /// @param x (rows, columns)
 /// @param parameters gamma and beta of (columns)
 /// @param statistics (rows), written

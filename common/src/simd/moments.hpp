@@ -9,8 +9,8 @@
 namespace course::simd {
 namespace {
 
-inline constexpr std::size_t kMomentBlock = 2048;
-inline constexpr std::size_t kColumnRows = 64;  // rows that one partial sum covers
+inline constexpr std::size_t kMomentBlock = 2048;  // elements that share a shift
+inline constexpr std::size_t kColumnRows = 64;     // rows that one partial sum covers
 
 // Of a block in one pass, by deviations from the mean of its first elements: the shift keeps the
 // squares small, and subtracting a square of sums then loses no digits. At worst, when those

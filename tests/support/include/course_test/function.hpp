@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// What std::function is, for a tenth of its compile time: the tests hand on hundreds of lambdas,
-/// and each build of them compiles every one.
+/// What std::function is, but light for the compiler: the tests hand on hundreds of lambdas, each
+/// build compiles every one, and std::function took half of the time of two units.
 
 #include <memory>
 #include <utility>
