@@ -37,6 +37,12 @@ export function formatTick(value: number, step: number): string {
   return value.toFixed(Math.min(decimals, 8)).replace('-', '−');
 }
 
+/** A power of ten: as it is near 1, with an exponent otherwise. */
+export function formatPower(value: number): string {
+  const power = Math.round(Math.log10(value));
+  return Math.abs(power) > 3 ? `10${superscript(power)}` : formatTick(value, value);
+}
+
 const superscript = (n: number) =>
   [...String(n)].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('');
 

@@ -90,10 +90,12 @@ export function spoken(nodes: Node[]): string {
 }
 
 function set(nodes: Node[]): (TemplateResult | string)[] {
-  return nodes.map((node) => {
+  return nodes.map((node, i) => {
     switch (node.kind) {
       case 'text':
-        return node.italic ? html`<i>${node.text}</i>` : node.text;
+        if (node.italic) return html`<i>${node.text}</i>`;
+        // An equals sign stays with its number where the line is broken.
+        return nodes[i + 1]?.kind === 'live' ? node.text.replace(/= $/, '=\u00a0') : node.text;
       case 'frac':
         return html`<span class="frac"
           ><span>${set(node.over)}</span><span>${set(node.under)}</span></span

@@ -1,7 +1,7 @@
 // What a chapter's demo.ts imports.
 export { demosOf, type Demos } from './define';
 export { choice, numbers, seed, slider, toggle } from './controls';
-export { formatNumber, formatTick } from './format';
+export { formatNumber } from './format';
 export { formulas, type FormulaLine } from './formula';
 export { field } from './plot/field';
 export { bars, dots, line, rule, segments } from './plot/layers';

@@ -113,7 +113,7 @@ export function drawNetwork(
         above: seen(l) ? `${name} = ${brief(view.a[k])}` : name,
         below: back(l) ? `δ = ${brief(view.delta[k])}` : seen(l) ? `z = ${brief(view.z[k])}` : '',
         belowColour: back(l) ? 'accent-2' : 'muted',
-        colour: back(l) ? 'accent-2' : seen(l) ? 'accent' : 'border',
+        colour: back(l) ? 'accent-2' : seen(l) ? 'accent' : 'border-strong',
         fill: back(l) ? 'accent-2' : 'accent',
         strength: now(l) ? 0.3 : seen(l) ? 0.1 : 0,
         selected: selected === shape.bias(l, i),
@@ -126,7 +126,7 @@ export function drawNetwork(
     shape: 'box',
     text: stage > depth ? brief(view.cost) : '?',
     above: 'C',
-    colour: stage > depth ? 'text' : 'border',
+    colour: stage > depth ? 'text' : 'border-strong',
   });
   for (let i = 0; i < widths[depth]; ++i) {
     nodes.push({
@@ -254,7 +254,7 @@ export function drawRecorded(
       at: place[k],
       shape: computed[k] ? 'box' : 'circle',
       text: names.get(k) ?? (op === 'constant' ? 'ŷ' : op),
-      colour: returned ? 'accent-2' : forward(k) ? (leaf ? 'data-3' : 'accent') : 'border',
+      colour: returned ? 'accent-2' : forward(k) ? (leaf ? 'data-3' : 'accent') : 'border-strong',
       fill: returned ? 'accent-2' : leaf || op === 'constant' ? 'data-3' : 'accent',
       strength: forward(k) ? 0.14 : 0,
       selected: k === selected,

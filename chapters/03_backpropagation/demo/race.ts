@@ -31,7 +31,7 @@ function grid(
       const on = marked(l, i);
       nodes.push({
         at: [l, rowOf(i, width)],
-        colour: on ? colour : 'border',
+        colour: on ? colour : 'border-strong',
         fill: on ? colour : undefined,
         strength: 0.7,
       });

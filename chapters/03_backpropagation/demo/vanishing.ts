@@ -1,7 +1,7 @@
 // D3.4: what arrives of an error in early layers. The reader adds layers and sets the size of the
 // weights, and compares sigmoid with ReLU.
 import type { MainModule } from '@modules/backpropagation';
-import { bars, choice, demosOf, formatNumber, formatTick, rule, seed, slider } from '@course/web';
+import { bars, choice, demosOf, formatNumber, rule, seed, slider } from '@course/web';
 
 const demo = demosOf<MainModule>();
 
@@ -55,14 +55,16 @@ export const vanishing = demo({
           label: 'layer',
           domain: [-0.6, depth - 0.4] as const,
           ticks: Array.from({ length: depth }, (_, l) => ({ at: l, label: String(l + 1) })).filter(
-            ({ at }) => at === 0 || at === depth - 1 || ((at + 1) % every === 0 && at < depth - 2),
+            ({ at }) =>
+              at === 0 ||
+              at === depth - 1 ||
+              ((at + 1) % every === 0 && at < depth - 1 - every / 2),
           ),
         },
         y: {
           label: 'root mean square of *δ*',
           domain,
           log: axis === 'log',
-          ticks: axis === 'log' ? decadeTicks(domain) : undefined,
         },
         layers: [
           bars({ values: view.sigmoid, colour: 'data-2', slot: 0, of: 2, label: 'sigmoid' }),
@@ -115,16 +117,6 @@ export const vanishing = demo({
   speeds: [1, 2, 4, 8],
   speed: 2,
 });
-
-/** At most a dozen powers of ten. */
-function decadeTicks([from, to]: readonly [number, number]) {
-  const [first, last] = [Math.round(Math.log10(from)), Math.round(Math.log10(to))];
-  const every = Math.ceil((last - first) / 12);
-  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, k) => {
-    const at = Number(`1e${last - k * every}`);
-    return { at, label: formatTick(at, at) };
-  });
-}
 
 /** The first layer's delta over the last one's. */
 const left = (delta: Float32Array) => {

@@ -30,7 +30,7 @@ export const coin = demo({
     await cached('prior', ['a', 'b', 'seed'], () => session.set_prior(a, b));
     const snapshot = await session.step(steps);
     const [upcoming, likelihood, prior, posterior] = await Promise.all([
-      session.upcoming(12),
+      session.upcoming(8),
       session.curve('likelihood', kTheta),
       cached('prior curve', ['a', 'b', 'seed'], () => session.curve('prior', kTheta)),
       session.curve('posterior', kTheta),

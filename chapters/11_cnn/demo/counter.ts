@@ -87,6 +87,7 @@ export const counter = demo({
 
 /** Eight pixels, six neurons, and a line for each multiplication; equal colours, equal numbers. */
 function small_network(form: keyof typeof forms) {
+  const half = 0.32; // of a pixel's side
   const pixel = (i: number): [number, number] => [1.6, 0.9 + (8.2 * i) / (kSmall.pixels - 1)];
   const neuron = (i: number): [number, number] => [8.2, 1.9 + (6.2 * i) / (kSmall.neurons - 1)];
   const palette = ['data-1', 'data-2', 'data-3'] as const;
@@ -96,7 +97,8 @@ function small_network(form: keyof typeof forms) {
       const weight = p - n; // which of the filter's weights
       const seen = weight >= 0 && weight < kSmall.field;
       if (form !== 'dense' && !seen) continue;
-      lines[form === 'shared' ? weight : 0].push(...pixel(p), ...neuron(n));
+      const [x, y] = pixel(p);
+      lines[form === 'shared' ? weight : 0].push(x + half, y, ...neuron(n));
     }
   }
   return [
@@ -108,12 +110,10 @@ function small_network(form: keyof typeof forms) {
       }),
     ),
     boxes({
-      xywh: Array.from({ length: kSmall.pixels }, (_, i) => [
-        pixel(i)[0] - 0.32,
-        pixel(i)[1] - 0.32,
-        0.64,
-        0.64,
-      ]).flat(),
+      xywh: Array.from({ length: kSmall.pixels }, (_, i) => {
+        const [x, y] = pixel(i);
+        return [x - half, y - half, 2 * half, 2 * half];
+      }).flat(),
       colour: 'text',
       fill: 0.12,
     }),

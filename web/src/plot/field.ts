@@ -2,6 +2,7 @@
 import { formatEntry } from '../format';
 import { rgb, themeVersion, css, type Rgb } from '../theme';
 import { isoline } from './isoline';
+import { extent } from './extent';
 import { decades, multiples, roundStep } from './scale';
 import type { FieldLayer, Layer, Place } from './spec';
 import { layerOf, mix, type Surface } from './surface';
@@ -191,7 +192,7 @@ function render(
       g.lineTo(left + pieces[k + 2] * dx, bottom - pieces[k + 3] * dy);
     }
     const at = labelPlace(pieces, layer, labels.length);
-    if (at) {
+    if (at && reach(pieces, dx, dy) > kLabelled) {
       labels.push({
         at: [left + at[0] * dx, bottom - at[1] * dy],
         text: formatEntry(level),
@@ -200,6 +201,18 @@ function render(
   }
   g.stroke();
   drawLabels(g, labels);
+}
+
+/** A line shorter than this, in pixels, would be hidden by its label, and what it surrounds too. */
+const kLabelled = 90;
+
+/** The longer side of the box around a line, in pixels. */
+function reach(pieces: number[], dx: number, dy: number): number {
+  const side = (offset: number) => {
+    const [low, high] = extent(pieces.filter((_, k) => k % 2 === offset));
+    return high - low;
+  };
+  return Math.max(side(0) * Math.abs(dx), side(1) * Math.abs(dy));
 }
 
 /** Labels walk along the plot's falling diagonal, so that they do not cover each other. */

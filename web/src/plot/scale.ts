@@ -1,5 +1,5 @@
 // From numbers to pixels and back, and the round numbers to write at an axis.
-import { formatTick } from '../format';
+import { formatPower, formatTick } from '../format';
 import type { Axis } from './spec';
 
 export interface Scale {
@@ -29,7 +29,10 @@ export interface Tick {
 export function ticksOf(axis: Axis, count: number): Tick[] {
   const [low, high] = axis.domain;
   if (axis.ticks) return axis.ticks.filter(({ at }) => at >= low && at <= high);
-  if (axis.log) return decades(low, high).map((at) => ({ at, label: formatTick(at, at) }));
+  if (axis.log) {
+    const format = high / low > 1e3 ? formatPower : (at: number) => formatTick(at, at);
+    return decades(low, high).map((at) => ({ at, label: format(at) }));
+  }
   const step = roundStep((high - low) / Math.max(count, 1));
   if (!(step > 0)) return [];
   return multiples(low, high, step).map((at) => ({ at, label: formatTick(at, step) }));
@@ -51,11 +54,16 @@ export function roundStep(raw: number): number {
   return (digit > 5 ? 10 : digit > 2 ? 5 : digit > 1 ? 2 : 1) * power;
 }
 
-/** 1, 2, 5 times powers of ten; only the powers when there are more than `most` of them. */
+/**
+ * 1, 2, 5 times powers of ten; only the powers when there are more than `most` of them, and of
+ * those at most a dozen.
+ */
 export function decades(low: number, high: number, most = 3): number[] {
-  const digits = Math.log10(high / low) > most ? [1] : [1, 2, 5];
+  const count = Math.log10(high / low);
+  const digits = count > most ? [1] : [1, 2, 5];
+  const every = Math.max(1, Math.ceil(count / 12));
   const result: number[] = [];
-  for (let p = Math.floor(Math.log10(low)); p <= Math.log10(high); ++p) {
+  for (let p = every * Math.floor(Math.log10(low) / every); p <= Math.log10(high); p += every) {
     for (const digit of digits) {
       const value = Number(`${digit}e${p}`);
       if (value >= low && value <= high) result.push(value);

@@ -7,6 +7,7 @@ export type Colour =
   | 'text'
   | 'muted'
   | 'border'
+  | 'border-strong'
   | 'accent'
   | 'accent-2'
   | 'warm'
