@@ -12,7 +12,7 @@ export interface FormulaLine<C extends Controls> {
   formula: string;
   /** The same with numbers. */
   value?: string;
-  /** What was done to get here from the line before. */
+  /** What was done to get here from the line before; with the same marks. */
   note?: string;
   /** The line that the reader is at is marked; those that do not hold are struck out. */
   state?: 'here' | 'later' | 'false';
@@ -146,7 +146,7 @@ export const formulas =
                 ${mathematics(formula)}
                 ${value === undefined ? nothing : html`<span class="equals">${mathematics(value)}</span>`}
               </div>
-              ${note ? html`<p>${note}</p>` : nothing}
+              ${note ? html`<p>${set(parseFormula(note))}</p>` : nothing}
             </li>`,
         )}
       </ol>`;

@@ -122,7 +122,7 @@ function derivationLines(
       formula:
         '*P*(*C*_{1}|*x*) = \\frac{*P*(*x*|*C*_{1}) *P*(*C*_{1})}{*P*(*x*|*C*_{1}) *P*(*C*_{1}) + *P*(*x*|*C*_{2}) *P*(*C*_{2})}',
       value: `= \\frac{${live(first)}}{${live(first)} + ${live(second)}} = ${live(s.posterior)}`,
-      note: 'Bayes’ formula: the first class’s share of everything that could have produced x.',
+      note: 'Bayes’ formula: the first class’s share of everything that could have produced *x*.',
     },
     {
       formula:
@@ -134,38 +134,38 @@ function derivationLines(
       formula:
         '= \\frac{1}{1 + *e*^{−*z*}} = *σ*(*z*),  *z* = ln \\frac{*P*(*x*|*C*_{1}) *P*(*C*_{1})}{*P*(*x*|*C*_{2}) *P*(*C*_{2})}',
       value: `*z* = ${live(s.z)},  *σ*(*z*) = ${live(1 / (1 + Math.exp(-s.z)))}`,
-      note: 'Name minus the logarithm of that ratio z. Until here nothing was assumed: every posterior of two classes is a sigmoid of something.',
+      note: 'Name minus the logarithm of that ratio *z*. Until here nothing was assumed: every posterior of two classes is a sigmoid of something.',
     },
     {
       formula:
         '*z* = ln \\frac{*P*(*x*|*C*_{1})}{*P*(*x*|*C*_{2})} + ln \\frac{*P*(*C*_{1})}{*P*(*C*_{2})}',
       value: `= ${live(s.log_densities)}${signed(s.log_priors)}`,
-      note: 'What x says, and what was believed before.',
+      note: 'What *x* says, and what was believed before.',
     },
     {
       formula:
         '*z* = −½ ln \\frac{|*Σ*_{1}|}{|*Σ*_{2}|} − ½ *d*_{1}^{2} + ½ *d*_{2}^{2} + ln \\frac{*P*(*C*_{1})}{*P*(*C*_{2})}',
       value: `= ${live(shared ? 0 : s.log_determinants)} − ½·${live(s.distance_1)} + ½·${live(s.distance_2)}${signed(s.log_priors)}`,
-      note: 'Put in the two Gaussians. d_k² = (x − μ_k)ᵀ Σ_k⁻¹ (x − μ_k) is the squared distance from the mean, measured in units of the class’s own spread.',
+      note: 'Put in the two Gaussians. *d*_{*k*}^{2} = (*x* − *μ*_{*k*})^{⊤}*Σ*_{*k*}^{−1}(*x* − *μ*_{*k*}) is the squared distance from the mean, measured in units of the class’s own spread.',
     },
     {
       formula: '*z* = *x*^{⊤}*A* *x* + *w*·*x* + *b*,  *A* = −½ (*Σ*_{1}^{−1} − *Σ*_{2}^{−1})',
       value: `= ${live(quadratic)}${signed(linear)}${signed(s.b)}`,
-      note: 'Multiply out and sort: terms with x twice, terms with x once, the rest.',
+      note: 'Multiply out and sort: terms with *x* twice, terms with *x* once, the rest.',
     },
     {
       formula: '*Σ*_{1} = *Σ*_{2} = *Σ*:  *A* = 0',
       value: `*x*^{⊤}*A* *x* = ${live(quadratic)}`,
       note: shared
         ? 'With one covariance for both classes the quadratic terms are the same and cancel.'
-        : 'With a covariance for each class they do not cancel: z stays quadratic, the boundary a conic. Switch to “Shared”.',
+        : 'With a covariance for each class they do not cancel: *z* stays quadratic, the boundary a conic. Switch to “Shared”.',
       linear: true,
     },
     {
       formula:
         '*w* = *Σ*^{−1}(*μ*_{1} − *μ*_{2}),  *b* = −½ *μ*_{1}^{⊤}*Σ*^{−1}*μ*_{1} + ½ *μ*_{2}^{⊤}*Σ*^{−1}*μ*_{2} + ln \\frac{*P*(*C*_{1})}{*P*(*C*_{2})}',
       value: `*w* = (${live(s.w_1)}, ${live(s.w_2)}),  *b* = ${live(s.b)}`,
-      note: 'What is left is linear in x. Means, covariance and priors have been used up: three numbers remain.',
+      note: 'What is left is linear in *x*. Means, covariance and priors have been used up: three numbers remain.',
       linear: true,
     },
     {

@@ -128,7 +128,7 @@ export const training = demo({
       },
       {
         id: 'worst',
-        title: 'The surest mistakes',
+        title: started ? 'The surest mistakes' : 'The surest mistakes: press play',
         x: { domain: [-0.02, 4] },
         y: { domain: [3.6, -0.02] },
         bare: true,
