@@ -80,9 +80,9 @@ fi
 step bench_build "Build ${#programs[@]} benchmark program(s)" cmake --build --preset release --target "${programs[@]}"
 
 # Each program leaves its measurements in a file; the table and --json are made of all of them.
-# Rows are medians of five, in mixed order, so that a slower minute of the machine meets all alike. The
+# Rows are medians of nine, in mixed order, so that a slower minute of the machine meets all alike. The
 # peers' own settings keep them on one thread, as ours are; what uses two says so in its name.
-repeated=(--benchmark_repetitions=5 --benchmark_min_time=0.2 --benchmark_enable_random_interleaving=true)
+repeated=(--benchmark_repetitions=9 --benchmark_min_time=0.1 --benchmark_enable_random_interleaving=true)
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 BLIS_NUM_THREADS=1 COURSE_THREADS=1
 results=$BUILD/bench
 rm -rf "$results"
