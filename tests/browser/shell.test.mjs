@@ -85,24 +85,14 @@ test('axes: round ticks inside the interval', async () => {
   assert.deepEqual(labels({ domain: [1, 1000], log: true }, 5), [
     ...['1', '2', '5', '10', '20', '50', '100', '200', '500', '1000'],
   ]);
-  assert.deepEqual(labels({ domain: [2e-5, 1e4], log: true }, 5), [
-    ...['10⁻⁴', '0.001', '0.01', '0.1', '1', '10', '100', '1000', '10⁴'],
-  ]);
-  assert.deepEqual(labels({ domain: [1e-30, 1], log: true }, 5), [
-    ...[
-      '10⁻³⁰',
-      '10⁻²⁷',
-      '10⁻²⁴',
-      '10⁻²¹',
-      '10⁻¹⁸',
-      '10⁻¹⁵',
-      '10⁻¹²',
-      '10⁻⁹',
-      '10⁻⁶',
-      '0.001',
-      '1',
-    ],
-  ]);
+  assert.equal(
+    labels({ domain: [2e-5, 1e4], log: true }, 5).join(' '),
+    '10⁻⁴ 0.001 0.01 0.1 1 10 100 1000 10⁴',
+  );
+  assert.equal(
+    labels({ domain: [1e-30, 1], log: true }, 5).join(' '),
+    '10⁻³⁰ 10⁻²⁷ 10⁻²⁴ 10⁻²¹ 10⁻¹⁸ 10⁻¹⁵ 10⁻¹² 10⁻⁹ 10⁻⁶ 0.001 1',
+  );
   assert.deepEqual(labels({ domain: [3, 3] }, 5), []);
   assert.equal(roundStep(0.3), 0.5);
   assert.deepEqual(decades(0.5, 20), [0.5, 1, 2, 5, 10, 20]);

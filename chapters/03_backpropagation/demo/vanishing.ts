@@ -46,7 +46,6 @@ export const vanishing = demo({
             10 ** Math.ceil(Math.log10(top) + 0.01),
           ] as const)
         : ([0, 1.08 * top] as const);
-    const every = depth > 16 ? 5 : depth > 10 ? 2 : 1;
     return [
       {
         id: 'deltas',
@@ -54,12 +53,7 @@ export const vanishing = demo({
         x: {
           label: 'layer',
           domain: [-0.6, depth - 0.4] as const,
-          ticks: Array.from({ length: depth }, (_, l) => ({ at: l, label: String(l + 1) })).filter(
-            ({ at }) =>
-              at === 0 ||
-              at === depth - 1 ||
-              ((at + 1) % every === 0 && at < depth - 1 - every / 2),
-          ),
+          ticks: Array.from({ length: depth }, (_, l) => ({ at: l, label: String(l + 1) })),
         },
         y: {
           label: 'root mean square of *δ*',

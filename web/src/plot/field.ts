@@ -2,7 +2,6 @@
 import { formatEntry } from '../format';
 import { rgb, themeVersion, css, type Rgb } from '../theme';
 import { isoline } from './isoline';
-import { extent } from './extent';
 import { decades, multiples, roundStep } from './scale';
 import type { FieldLayer, Layer, Place } from './spec';
 import { layerOf, mix, type Surface } from './surface';
@@ -191,8 +190,8 @@ function render(
       g.moveTo(left + pieces[k] * dx, bottom - pieces[k + 1] * dy);
       g.lineTo(left + pieces[k + 2] * dx, bottom - pieces[k + 3] * dy);
     }
-    const at = labelPlace(pieces, layer, labels.length);
-    if (at && reach(pieces, dx, dy) > kLabelled) {
+    const at = labelPlace(pieces, layer, labels.length, right - left, bottom - top);
+    if (at) {
       labels.push({
         at: [left + at[0] * dx, bottom - at[1] * dy],
         text: formatEntry(level),
@@ -206,34 +205,31 @@ function render(
 /** A line shorter than this, in pixels, would be hidden by its label, and what it surrounds too. */
 const kLabelled = 90;
 
-/** The longer side of the box around a line, in pixels. */
-function reach(pieces: number[], dx: number, dy: number): number {
-  const side = (offset: number) => {
-    const [low, high] = extent(pieces.filter((_, k) => k % 2 === offset));
-    return high - low;
-  };
-  return Math.max(side(0) * Math.abs(dx), side(1) * Math.abs(dy));
-}
-
 /** Labels walk along the plot's falling diagonal, so that they do not cover each other. */
 function labelPlace(
   pieces: number[],
   { nx, ny }: FieldLayer,
   turn: number,
+  width: number,
+  height: number,
 ): [number, number] | undefined {
   let best: [number, number] | undefined;
   let least = 0.06;
   const bias = turn % 2 === 0 ? 0 : 0.12;
+  let [west, east, south, north] = [1, 0, 1, 0];
   for (let k = 0; k < pieces.length; k += 4) {
     const u = pieces[k] / (nx - 1);
     const v = pieces[k + 1] / (ny - 1);
+    [west, east] = [Math.min(west, u), Math.max(east, u)];
+    [south, north] = [Math.min(south, v), Math.max(north, v)];
     const off = Math.abs(u - v - bias);
     if (u > 0.06 && u < 0.94 && v > 0.05 && v < 0.95 && off < least && u > 0.5) {
       least = off;
       best = [pieces[k], pieces[k + 1]];
     }
   }
-  return best;
+  const reach = Math.max((east - west) * width, (north - south) * height);
+  return reach > kLabelled ? best : undefined;
 }
 
 function drawLabels(

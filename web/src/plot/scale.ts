@@ -56,7 +56,7 @@ export function roundStep(raw: number): number {
 
 /**
  * 1, 2, 5 times powers of ten; only the powers when there are more than `most` of them, and of
- * those at most a dozen.
+ * those about a dozen.
  */
 export function decades(low: number, high: number, most = 3): number[] {
   const count = Math.log10(high / low);
